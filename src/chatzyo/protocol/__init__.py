@@ -1,0 +1,1 @@
+"""Every message once, its limits and its codec. Imports nothing else of chatzyo."""
