@@ -1,0 +1,115 @@
+"""Text frames to messages and back: strict, size-limited, raising nothing but `Refusal`.
+
+Owns what counts as a well-formed message. Knows nothing of connections or matches.
+JSON is RFC 8259; what a lenient parser would let through (duplicate keys, NaN, lone
+surrogates, deep nesting) is refused here, so that no two readers ever disagree about a message.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from chatzyo.protocol.closing import CloseCode
+from chatzyo.protocol.limits import MAX_BLOB_CHARS, MAX_FRAME_BYTES
+from chatzyo.protocol.messages import ClientMessage, Error, ServerMessage, Signal
+
+_decoder: Final = msgspec.json.Decoder(ClientMessage)
+_encoder: Final = msgspec.json.Encoder()
+_is_blob: Final = re.compile(rb'"[A-Za-z0-9_-]{1,%d}"' % MAX_BLOB_CHARS).fullmatch
+_QUOTES_IN_SIGNAL: Final = 14
+_PATH: Final = re.compile(r" - at `\$\.([a-z_]+)[^`]*`$")
+_REQUIRED: Final = re.compile(r"missing required field `([a-z_]+)`$")
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a failure of ours
+    """Why a frame was refused: a close code, or an `Error` to send back."""
+
+    def __init__(self, answer: CloseCode | Error) -> None:
+        """Carry the answer; never the offending text."""
+        super().__init__()
+        self.answer = answer
+
+
+def parse(frame: bytes) -> ClientMessage:
+    """Decode one complete text frame from a client.
+
+    Raises `Refusal` with a close code when the frame is too big or not strict JSON, and with an
+    `Error` when it is JSON but not a valid message. Raises nothing else, whatever the bytes.
+    """
+    if len(frame) > MAX_FRAME_BYTES:
+        raise Refusal(CloseCode.TOO_BIG)
+    try:
+        message = _decoder.decode(frame)
+    except msgspec.ValidationError as error:
+        raise Refusal(_explain(frame, str(error))) from None
+    except (ValueError, RecursionError):
+        raise Refusal(CloseCode.MALFORMED) from None
+    if isinstance(message, Signal):
+        _check_signal(message, frame)
+    else:
+        _require_strict_json(frame)
+    return message
+
+
+def serialise(message: ServerMessage) -> bytes:
+    """Encode one message of the server as the payload of a text frame."""
+    return _encoder.encode(message)
+
+
+def forward(signal: Signal) -> bytes:
+    """Encode the partner's copy of a signal without looking into its blob."""
+    return b'{"type":"signal","mid":"%b","seq":%d,"blob":%b}' % (
+        signal.mid.encode(),
+        signal.seq,
+        bytes(signal.blob),
+    )
+
+
+def _check_signal(signal: Signal, frame: bytes) -> None:
+    """Refuse what the schema cannot say about a blob, at the cost of two scans.
+
+    No value of a signal may contain a quote or an escape, so the number of quotes is fixed and
+    a duplicate key shows itself without a second parse.
+    """
+    if not _is_blob(bytes(signal.blob)):
+        raise Refusal(Error(code="invalid-field", field="blob"))
+    if frame.count(b'"') != _QUOTES_IN_SIGNAL:
+        raise Refusal(CloseCode.MALFORMED)
+
+
+def _explain(frame: bytes, reason: str) -> CloseCode | Error:
+    """Name the offending field of our own schema, or the syntax error that hides behind it.
+
+    msgspec stops at the first wrong value and quotes the input, so its text is never passed on.
+    """
+    try:
+        _require_strict_json(frame)
+    except Refusal as refusal:
+        return refusal.answer
+    found = _PATH.search(reason) or _REQUIRED.search(reason)
+    field = found.group(1) if found else None
+    if field == "type" or reason.startswith("Expected `object`"):
+        return Error(code="unknown-type")
+    return Error(code="invalid-field", field=field)
+
+
+def _require_strict_json(frame: bytes) -> None:
+    """Refuse duplicate keys and non-finite numbers anywhere in the document."""
+    try:
+        json.loads(frame.decode(), object_pairs_hook=_unique, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise Refusal(CloseCode.MALFORMED) from None
+
+
+def _unique(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError
+    return members
+
+
+def _no_constant(_name: str) -> object:
+    raise ValueError

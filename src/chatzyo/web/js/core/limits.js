@@ -1,0 +1,30 @@
+/* Generated from src/chatzyo/protocol. Do not edit. */
+
+export const PROTOCOL_VERSION = 1
+export const MAX_FRAME_BYTES = 16384
+export const MAX_FRAGMENTS = 16
+export const MAX_BLOB_CHARS = 15040
+export const MAX_SIGNALS_PER_DIRECTION = 64
+export const MAX_LANGUAGES = 5
+export const MAX_INTERESTS = 5
+export const MAX_INTEREST_CHARS = 24
+export const MAX_HUB_CHARS = 32
+export const HELLO_DEADLINE_SECONDS = 5.0
+export const PING_AFTER_SECONDS = 20.0
+export const SILENCE_LIMIT_SECONDS = 40.0
+export const MESSAGES_PER_SECOND = 20.0
+export const MESSAGE_BURST = 40
+export const BYTES_PER_SECOND = 65536
+export const MAX_UNSENT_BYTES = 262144
+export const RECENT_PARTNERS = 20
+export const CLOSE_PROTOCOL_ERROR = 1002
+export const CLOSE_BINARY = 1003
+export const CLOSE_TOO_BIG = 1009
+export const CLOSE_SERVICE_RESTART = 1012
+export const CLOSE_MALFORMED = 4001
+export const CLOSE_HELLO_EXPECTED = 4002
+export const CLOSE_HELLO_TIMEOUT = 4003
+export const CLOSE_VERSION = 4004
+export const CLOSE_TOO_FAST = 4005
+export const CLOSE_TOO_SLOW = 4006
+export const CLOSE_SILENT = 4007
