@@ -1,0 +1,30 @@
+"""What holds for every test: in continuous integration nothing is skipped."""
+
+import os
+from collections.abc import Generator
+
+import pytest
+
+_IN_CI = os.environ.get("CI") == "true"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if _IN_CI and not hasattr(report, "wasxfail"):
+        _fail_instead_of_skipping(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    if _IN_CI:
+        _fail_instead_of_skipping(report)
+    return report
+
+
+def _fail_instead_of_skipping(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if report.outcome == "skipped":
+        report.outcome = "failed"
+        report.longrepr = f"With CI=true nothing may be skipped: {report.longreprtext}"
