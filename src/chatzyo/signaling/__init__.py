@@ -1,0 +1,1 @@
+"""What a visitor may do and what follows from it. Pure: events in, commands out."""

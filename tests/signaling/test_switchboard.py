@@ -1,0 +1,237 @@
+"""Conversations with the switchboard: message in, commands out."""
+
+from itertools import count
+
+import msgspec
+import pytest
+
+from chatzyo.protocol.closing import CloseCode
+from chatzyo.protocol.limits import RECENT_PARTNERS
+from chatzyo.protocol.messages import (
+    Cancel,
+    Ended,
+    Error,
+    Find,
+    Hello,
+    Leave,
+    Matched,
+    ServerMessage,
+    Signal,
+    Waiting,
+    Welcome,
+)
+from chatzyo.signaling.match import MatchId
+from chatzyo.signaling.switchboard import Command, Disconnect, Send, Switchboard
+from chatzyo.signaling.visitor import Visitor
+
+TEXT = Find(mode="text")
+
+
+def new_switchboard(**settings: int) -> Switchboard:
+    ids = (MatchId(f"m{number}") for number in count())
+    return Switchboard(match_ids=ids, hubs=("world", "tamil"), **settings)
+
+
+@pytest.fixture
+def switchboard() -> Switchboard:
+    return new_switchboard()
+
+
+def drain(switchboard: Switchboard) -> list[Command]:
+    commands = []
+    while command := switchboard.next_command():
+        commands.append(command)
+    return commands
+
+
+def greeted(switchboard: Switchboard) -> Visitor:
+    visitor = switchboard.handle_connected()
+    switchboard.handle_message(visitor, Hello(v=1), 0)
+    drain(switchboard)
+    return visitor
+
+
+def matched_pair(switchboard: Switchboard) -> tuple[Visitor, Visitor, str]:
+    first, second = greeted(switchboard), greeted(switchboard)
+    switchboard.handle_message(first, TEXT, 0)
+    switchboard.handle_message(second, TEXT, 0)
+    mid = next(c.message.mid for c in drain(switchboard) if isinstance(c, Send) and isinstance(c.message, Matched))
+    return first, second, mid
+
+
+def sent(visitor: Visitor, message: ServerMessage) -> Send:
+    return Send(to=visitor.id, message=message)
+
+
+def signal(mid: str) -> Signal:
+    return Signal(mid=mid, seq=0, blob=msgspec.Raw(b'"x"'))
+
+
+def test_hello_is_answered_with_a_coarse_head_count(switchboard: Switchboard) -> None:
+    for _ in range(8):
+        visitor = switchboard.handle_connected()
+    switchboard.handle_message(visitor, Hello(v=1), 0)
+    assert drain(switchboard) == [sent(visitor, Welcome(v=1, online=8))]
+
+
+def test_anything_before_hello_disconnects(switchboard: Switchboard) -> None:
+    visitor = switchboard.handle_connected()
+    expected = [Disconnect(visitor=visitor.id, code=CloseCode.HELLO_EXPECTED)]
+    switchboard.handle_message(visitor, TEXT, 0)
+    assert drain(switchboard) == expected
+    switchboard.handle_signal(visitor, signal("m0"))
+    assert drain(switchboard) == expected
+    switchboard.handle_refusal(visitor, Error(code="unknown-type"))
+    assert drain(switchboard) == expected
+
+
+def test_another_version_is_told_to_load_a_newer_client(switchboard: Switchboard) -> None:
+    visitor = switchboard.handle_connected()
+    switchboard.handle_message(visitor, Hello(v=2), 0)
+    assert drain(switchboard) == [Disconnect(visitor=visitor.id, code=CloseCode.VERSION)]
+
+
+def test_a_malformed_frame_disconnects_and_a_wrong_field_does_not(switchboard: Switchboard) -> None:
+    visitor = greeted(switchboard)
+    switchboard.handle_refusal(visitor, CloseCode.MALFORMED)
+    switchboard.handle_refusal(visitor, Error(code="invalid-field", field="mode"))
+    assert drain(switchboard) == [
+        Disconnect(visitor=visitor.id, code=CloseCode.MALFORMED),
+        sent(visitor, Error(code="invalid-field", field="mode")),
+    ]
+
+
+def test_the_first_waits_and_the_second_makes_a_match(switchboard: Switchboard) -> None:
+    first, second = greeted(switchboard), greeted(switchboard)
+    wish = Find(mode="text", languages=("ta", "en"), interests=("Music", "film"))
+    switchboard.handle_message(first, wish, 0)
+    assert drain(switchboard) == [sent(first, Waiting(waiting=0, estimate=None, widened="nothing"))]
+    switchboard.handle_message(second, Find(mode="text", languages=("en",), interests=("music",)), 1)
+    common = {"mid": "m0", "mode": "text", "languages": ("en",), "interests": ("music",)}
+    assert drain(switchboard) == [
+        sent(first, Matched(role="a", **common)),
+        sent(second, Matched(role="b", **common)),
+    ]
+
+
+def test_modes_and_hubs_never_mix(switchboard: Switchboard) -> None:
+    for find in (TEXT, Find(mode="voice"), Find(mode="text", hub="tamil")):
+        switchboard.handle_message(greeted(switchboard), find, 0)
+        (command,) = drain(switchboard)
+        assert isinstance(command, Send)
+        assert isinstance(command.message, Waiting)
+
+
+@pytest.mark.parametrize(
+    ("messages", "error"),
+    [
+        ([Hello(v=1)], Error(code="already-greeted")),
+        ([Cancel()], Error(code="not-searching")),
+        ([Leave(mid="m0")], Error(code="no-match")),
+        ([TEXT, TEXT], Error(code="already-searching")),
+        ([Find(mode="text", hub="atlantis")], Error(code="invalid-field", field="hub")),
+    ],
+)
+def test_a_message_out_of_order_is_refused(
+    switchboard: Switchboard, messages: list[Hello | Find | Cancel | Leave], error: Error
+) -> None:
+    visitor = greeted(switchboard)
+    for message in messages:
+        switchboard.handle_message(visitor, message, 0)
+    assert drain(switchboard)[-1] == sent(visitor, error)
+
+
+def test_a_cancelled_search_is_over(switchboard: Switchboard) -> None:
+    first, second = greeted(switchboard), greeted(switchboard)
+    for message in (TEXT, Cancel()):
+        switchboard.handle_message(first, message, 0)
+    drain(switchboard)
+    switchboard.handle_message(second, TEXT, 0)
+    assert [command.to for command in drain(switchboard) if isinstance(command, Send)] == [second.id]
+
+
+def test_signals_go_to_the_partner_and_to_nobody_else(switchboard: Switchboard) -> None:
+    first, second, mid = matched_pair(switchboard)
+    third, fourth, other = matched_pair(switchboard)
+    assert switchboard.handle_signal(first, signal(mid)) == second.id
+    assert switchboard.handle_signal(second, signal(mid)) == first.id
+    assert switchboard.handle_signal(third, signal(other)) == fourth.id
+    assert switchboard.handle_signal(third, signal(mid)) is None
+    assert drain(switchboard) == [sent(third, Error(code="no-match"))]
+
+
+def test_a_match_carries_a_limited_number_of_signals() -> None:
+    switchboard = new_switchboard(signals_per_direction=2)
+    first, second, mid = matched_pair(switchboard)
+    assert [switchboard.handle_signal(first, signal(mid)) for _ in range(3)] == [second.id, second.id, None]
+    assert drain(switchboard) == [sent(first, Error(code="too-many-signals"))]
+    assert switchboard.handle_signal(second, signal(mid)) == first.id
+
+
+def test_leaving_ends_the_match_for_the_partner(switchboard: Switchboard) -> None:
+    first, second, mid = matched_pair(switchboard)
+    switchboard.handle_message(first, TEXT, 0)
+    assert drain(switchboard) == [sent(first, Error(code="in-match"))]
+    switchboard.handle_message(first, Leave(mid="m9"), 0)
+    assert drain(switchboard) == [sent(first, Error(code="no-match"))]
+    switchboard.handle_message(first, Leave(mid=mid), 0)
+    assert drain(switchboard) == [sent(second, Ended(mid=mid, reason="left"))]
+    for visitor in (first, second):
+        assert switchboard.handle_signal(visitor, signal(mid)) is None
+        assert drain(switchboard) == [sent(visitor, Error(code="no-match"))]
+
+
+def test_a_lost_connection_is_told_apart_from_leaving(switchboard: Switchboard) -> None:
+    first, second, mid = matched_pair(switchboard)
+    switchboard.handle_disconnected(second)
+    assert drain(switchboard) == [sent(first, Ended(mid=mid, reason="lost"))]
+    switchboard.handle_disconnected(first)
+    assert drain(switchboard) == []
+
+
+def test_one_who_disconnects_while_searching_is_not_matched(switchboard: Switchboard) -> None:
+    first = greeted(switchboard)
+    switchboard.handle_message(first, TEXT, 0)
+    switchboard.handle_disconnected(first)
+    drain(switchboard)
+    second = greeted(switchboard)
+    switchboard.handle_message(second, TEXT, 1)
+    assert drain(switchboard) == [sent(second, Waiting(waiting=0, estimate=None, widened="nothing"))]
+
+
+def test_waiting_is_told_again_only_when_it_changed(switchboard: Switchboard) -> None:
+    visitor = greeted(switchboard)
+    switchboard.handle_message(visitor, Find(mode="text", interests=("music",)), 0)
+    drain(switchboard)
+    assert switchboard.poll_timeout() == 5
+    switchboard.handle_timeout(5)
+    assert drain(switchboard) == [sent(visitor, Waiting(waiting=0, estimate=None, widened="interests"))]
+    switchboard.handle_timeout(10)
+    assert drain(switchboard) == []
+
+
+def test_a_review_can_introduce_two_who_waited(switchboard: Switchboard) -> None:
+    first, second = greeted(switchboard), greeted(switchboard)
+    switchboard.handle_message(first, Find(mode="text", interests=("music",)), 0)
+    switchboard.handle_message(second, Find(mode="text", interests=("film",)), 1)
+    drain(switchboard)
+    switchboard.handle_timeout(6)
+    matched = [c.to for c in drain(switchboard) if isinstance(c, Send) and isinstance(c.message, Matched)]
+    assert matched == [first.id, second.id]
+
+
+def test_recent_partners_are_remembered_up_to_a_number(switchboard: Switchboard) -> None:
+    me = greeted(switchboard)
+    for _ in range(RECENT_PARTNERS + 1):
+        switchboard.handle_message(me, TEXT, 0)
+        other = greeted(switchboard)
+        switchboard.handle_message(other, TEXT, 0)
+        switchboard.handle_disconnected(other)
+        drain(switchboard)
+    assert len(me.met) == RECENT_PARTNERS
+    assert me.met[0] == other.id
+
+
+def test_an_empty_switchboard_wants_no_timeout(switchboard: Switchboard) -> None:
+    assert switchboard.poll_timeout() is None
+    assert switchboard.next_command() is None
