@@ -1,0 +1,1 @@
+"""Load generator of the signaling benchmark: one client for four servers."""
