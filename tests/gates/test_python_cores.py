@@ -58,4 +58,5 @@ def test_module_has_its_test_file(module: Path) -> None:
 def test_own_tests_cover_every_branch(module: Path, reports: dict[Path, Future[str]]) -> None:
     uncovered = reports[module].result()
     if uncovered:
-        pytest.fail(f"{_test_file(module)} alone leaves {module} uncovered\n{uncovered}", False)
+        reason = f"{_test_file(module)} alone does not cover {module}\n{uncovered}"
+        pytest.fail(reason, pytrace=False)

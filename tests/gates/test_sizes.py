@@ -1,4 +1,4 @@
-"""The longest modules and functions: taste shows in the tail. Biome holds the same for JavaScript."""
+"""The longest modules and functions are short. Biome holds the same for JavaScript."""
 
 import ast
 from collections.abc import Iterator

@@ -1,0 +1,87 @@
+"""One process of each engine for all flow tests, and a fresh identity for each visitor."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.browser.drivers.chromium import Chromium
+from tests.browser.drivers.firefox import Firefox
+from tests.browser.drivers.locate import find
+from tests.browser.drivers.page import Browser, Media, Page
+
+Launch = Callable[[Media], Awaitable[Browser]]
+Visit = Callable[[Browser, str], Awaitable[Page]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.slow)
+            # Browsers outlive a test, so they and the tests share one event loop.
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Chromium]:
+    _require("chromium")
+    browser = await Chromium.launch()
+    yield browser
+    await browser.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def firefox() -> AsyncIterator[Firefox]:
+    _require("firefox")
+    browser = await Firefox.launch()
+    yield browser
+    await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session", params=["chromium", "firefox"])
+async def browser(request: pytest.FixtureRequest, chromium: Chromium, firefox: Firefox) -> Browser:
+    """Runs the test once on each engine."""
+    return {"chromium": chromium, "firefox": firefox}[request.param]
+
+
+@pytest_asyncio.fixture(
+    loop_scope="session", params=[Chromium, Firefox], ids=lambda kind: kind.engine
+)
+async def launch(request: pytest.FixtureRequest) -> AsyncIterator[Launch]:
+    """Starts another process of each engine, whose devices answer as the test says."""
+    started: list[Browser] = []
+
+    async def start(media: Media) -> Browser:
+        kind: type[Chromium | Firefox] = request.param
+        _require(kind.engine)
+        started.append(await kind.launch(media))
+        return started[-1]
+
+    yield start
+    for browser in started:
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visit() -> AsyncIterator[Visit]:
+    """Opens an address as a new visitor; no page may throw or break its policy."""
+    pages: list[Page] = []
+
+    async def open_page(browser: Browser, url: str) -> Page:
+        page = await browser.new_page()
+        pages.append(page)
+        await page.goto(url)
+        return page
+
+    yield open_page
+    for page in pages:
+        await page.close()
+    for page in pages:
+        assert page.record.exceptions + page.record.violations == []
+
+
+def _require(engine: str) -> None:
+    if find(engine) is None:
+        pytest.skip(f"{engine} is not installed; `make test` installs it on Debian, as root")

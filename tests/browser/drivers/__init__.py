@@ -1,0 +1,1 @@
+"""Two real engines behind one small interface, so that one flow test runs on both."""
