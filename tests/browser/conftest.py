@@ -10,7 +10,9 @@ from tests.browser.drivers.chromium import Chromium
 from tests.browser.drivers.firefox import Firefox
 from tests.browser.drivers.locate import find
 from tests.browser.drivers.page import Browser, Media, Page
+from tests.browser.server import Server
 
+Serve = Callable[..., Awaitable[Server]]
 Launch = Callable[[Media], Awaitable[Browser]]
 Visit = Callable[[Browser, str], Awaitable[Page]]
 
@@ -22,6 +24,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
             # Browsers outlive a test, so they and the tests share one event loop.
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def site() -> AsyncIterator[str]:
+    """Where the product is served with its defaults."""
+    server = await Server.start()
+    yield server.url
+    await server.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def serve() -> AsyncIterator[Serve]:
+    """Starts a server of the test's own, with options."""
+    started: list[Server] = []
+
+    async def start(*options: str) -> Server:
+        started.append(await Server.start(*options))
+        return started[-1]
+
+    yield start
+    for server in started:
+        await server.kill()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
