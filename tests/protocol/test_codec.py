@@ -40,6 +40,12 @@ def test_a_signal_is_forwarded_with_the_same_blob() -> None:
     assert codec.forward(signal) == frame
 
 
+def test_space_between_tokens_and_the_order_of_members_do_not_matter() -> None:
+    signal = codec.parse(b' { "blob" : "x",\t"seq":3,\n"mid":"%b", "type":"signal" } ' % MID.encode())
+    assert isinstance(signal, Signal)
+    assert codec.forward(signal) == SIGNAL % (MID.encode(), b"x")
+
+
 def test_a_server_message_is_one_json_object() -> None:
     assert codec.serialise(Welcome(v=1, online=8)) == b'{"type":"welcome","v":1,"online":8}'
 
@@ -87,8 +93,11 @@ def test_json_that_is_no_message_has_an_unknown_type(frame: bytes) -> None:
         (b'{"type":"hello","v":-1}', "v"),
         (b'{"type":"hello","v":1180591620717411303424}', "v"),
         (b'{"type":"leave","mid":"short"}', "mid"),
-        (SIGNAL % (MID.encode(), b"") + b"", "blob"),
+        (SIGNAL % (MID.encode(), b""), "blob"),
         (SIGNAL % (MID.encode(), b"a b"), "blob"),
+        (SIGNAL % (MID.encode(), b"a.b"), "blob"),
+        (SIGNAL % (MID.encode(), b"\\u0061"), "blob"),
+        (SIGNAL.replace(b'"%b"}', b"%b}") % (MID.encode(), b"12"), "blob"),
         (SIGNAL % (MID.encode(), b"a" * (MAX_BLOB_CHARS + 1)), "blob"),
         (SIGNAL.replace(b"3", b"64") % (MID.encode(), b"a"), "seq"),
     ],

@@ -18,8 +18,11 @@ from chatzyo.protocol.messages import ClientMessage, Error, ServerMessage, Signa
 
 _decoder: Final = msgspec.json.Decoder(ClientMessage)
 _encoder: Final = msgspec.json.Encoder()
-_is_blob: Final = re.compile(rb'"[A-Za-z0-9_-]{1,%d}"' % MAX_BLOB_CHARS).fullmatch
-_QUOTES_IN_SIGNAL: Final = 14
+_WORD_OR_SPACE: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_ \t\r\n"
+_SIGNAL_SKELETONS: Final = frozenset(
+    b"{%b}" % b",".join([b'"":' if field == seq else b'"":""' for field in range(4)])
+    for seq in range(4)
+)
 _PATH: Final = re.compile(r" - at `\$\.([a-z_]+)[^`]*`$")
 _REQUIRED: Final = re.compile(r"missing required field `([a-z_]+)`$")
 
@@ -64,20 +67,23 @@ def forward(signal: Signal) -> bytes:
     return b'{"type":"signal","mid":"%b","seq":%d,"blob":%b}' % (
         signal.mid.encode(),
         signal.seq,
-        bytes(signal.blob),
+        signal.blob,
     )
 
 
 def _check_signal(signal: Signal, frame: bytes) -> None:
-    """Refuse what the schema cannot say about a blob, at the cost of two scans.
+    """Refuse what the schema cannot say about a blob, at the cost of one scan.
 
-    No value of a signal may contain a quote or an escape, so the number of quotes is fixed and
-    a duplicate key shows itself without a second parse.
+    Keys and values of a signal are made of base64url characters alone, so without those and the
+    space between tokens only its punctuation is left: that of four members, one of them a number,
+    and nothing else. A duplicate key, an escape or a wrong character all show as another skeleton.
     """
-    if not _is_blob(bytes(signal.blob)):
+    if frame.translate(None, _WORD_OR_SPACE) not in _SIGNAL_SKELETONS:
+        _require_strict_json(frame)
         raise Refusal(Error(code="invalid-field", field="blob"))
-    if frame.count(b'"') != _QUOTES_IN_SIGNAL:
-        raise Refusal(CloseCode.MALFORMED)
+    blob = bytes(signal.blob)
+    if b" " in blob or not 1 <= len(blob) - len('""') <= MAX_BLOB_CHARS:
+        raise Refusal(Error(code="invalid-field", field="blob"))
 
 
 def _explain(frame: bytes, reason: str) -> CloseCode | Error:

@@ -87,7 +87,7 @@ def _describe(shape: shapes.Type) -> str:
             return f"integer {least}–{most if most is not None else (below or 0) - 1}"
         case shapes.StrType(pattern=pattern, max_length=most) if pattern:
             size = f", at most {most} characters" if most else ""
-            return f"string `{_readable(pattern)}`{size}"
+            return f"string {_readable(pattern)}{size}"
         case shapes.LiteralType(values=values):
             return " / ".join(f"`{value}`" for value in values)
         case shapes.UnionType(types=members):
@@ -99,7 +99,9 @@ def _describe(shape: shapes.Type) -> str:
 
 
 def _readable(pattern: str) -> str:
-    return pattern.removesuffix(r"\Z").replace("|", r"\|") + "$"
+    """A pattern as inline code; JavaScript writes the end of the text as `$`."""
+    fence = "``" if "`" in pattern else "`"
+    return fence + pattern.removesuffix(r"\Z").replace("|", r"\|") + "$" + fence
 
 
 def _interface(kind: Wire) -> str:

@@ -144,7 +144,7 @@ class Ended(Wire, tag="ended"):
     connection may still be alive and need not be ended."""
 
 
-class Error(Wire, tag="error"):
+class Error(Wire, tag="error", omit_defaults=True):
     """A message was refused and changed nothing. The connection stays open."""
 
     code: ErrorCode

@@ -1,0 +1,150 @@
+"""The life of a node: wire it, bind it, serve, and say goodbye to everybody before stopping.
+
+This is the composition root of the server: the only module that knows all of its parts.
+"""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Final
+
+import uvicorn
+from starlette.applications import Starlette
+
+from chatzyo.safety.admission import Admission
+from chatzyo.safety.quota import Quota
+from chatzyo.server import entropy
+from chatzyo.server.node import Node
+from chatzyo.server.observer import Observer
+from chatzyo.server.pages import create_app
+from chatzyo.server.settings import Settings
+from chatzyo.server.tls import local_certificate, local_names, server_context, state_folder
+from chatzyo.server.upgrade import Gate, upgrade_protocol
+from chatzyo.signaling.switchboard import Switchboard
+
+GOODBYE_SECONDS: Final = 0.5
+"""Time for `restart` and the close frame to reach the clients before the sockets are cut."""
+
+BACKLOG: Final = 4096
+"""A crowd that comes back after a restart arrives at once."""
+
+
+class CannotStart(Exception):  # noqa: N818 - the operator's mistake, not a failure of ours
+    """One sentence for the operator: what is wrong and what to do."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listening:
+    """Where a node can be reached."""
+
+    urls: tuple[str, ...]
+    port: int
+
+
+def serve(settings: Settings, observer: Observer, announce: Callable[[Listening], None]) -> None:
+    """Run a node until SIGINT or SIGTERM. Raises CannotStart before anything is served."""
+    listener = _bind(settings)
+    port = listener.getsockname()[1]
+    listening = Listening(urls=_urls(settings, port), port=port)
+    node = Node(_switchboard(settings), observer, entropy.clock)
+    gate = _gate(settings, node, observer, frozenset((*listening.urls, *settings.origins)))
+    app = create_app(node, secure=settings.tls != "off")
+    app.router.lifespan_context = _lifespan(settings, node, lambda: announce(listening))
+    config = uvicorn.Config(
+        app,
+        loop="uvloop",
+        http="httptools",
+        ws=upgrade_protocol(gate, observer),
+        lifespan="on",
+        interface="asgi3",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=3,
+        backlog=BACKLOG,
+    )
+    config.load()
+    if settings.tls == "local":
+        config.ssl = server_context(local_certificate(state_folder(), local_names()))
+    server = uvicorn.Server(config)
+    with (
+        contextlib.suppress(KeyboardInterrupt),  # Ctrl+C is how a node is stopped by hand
+        asyncio.Runner(loop_factory=config.get_loop_factory()) as runner,
+    ):
+        runner.run(server.serve(sockets=[listener]))
+
+
+def _switchboard(settings: Settings) -> Switchboard:
+    return Switchboard(
+        match_ids=entropy.match_ids(),
+        hubs=settings.hubs,
+        signals_per_direction=settings.signals_per_direction,
+    )
+
+
+def _gate(settings: Settings, node: Node, observer: Observer, origins: frozenset[str]) -> Gate:
+    admission = Admission(
+        secret=entropy.secret(),
+        most=settings.max_connections,
+        most_per_address=settings.connections_per_address,
+    )
+
+    def new_quota(now: float) -> Quota:
+        return Quota(
+            now=now,
+            messages_per_second=settings.messages_per_second,
+            bytes_per_second=settings.bytes_per_second,
+        )
+
+    return Gate(node, admission, observer, origins=origins, new_quota=new_quota)
+
+
+def _lifespan(
+    settings: Settings, node: Node, announce: Callable[[], None]
+) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        sweeper = asyncio.create_task(node.run())
+        announce()
+        yield
+        sweeper.cancel()
+        node.restart(lambda: entropy.spread_ms(settings.restart_spread))
+        await asyncio.sleep(GOODBYE_SECONDS)
+
+    return lifespan
+
+
+def _bind(settings: Settings) -> socket.socket:
+    """Bind before anything else starts, so that a taken port is one sentence."""
+    host = settings.host or ("" if settings.tls == "local" else "localhost")
+    try:
+        family, kind, proto, _, address = socket.getaddrinfo(
+            host or None, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, proto)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except OSError as error:
+        raise CannotStart(
+            f"Cannot listen on {host or 'every address'}, port {settings.port}: "
+            f"{error.strerror}. Choose another with --host or --port."
+        ) from None
+    listener.listen(BACKLOG)
+    return listener
+
+
+def _urls(settings: Settings, port: int) -> tuple[str, ...]:
+    """The addresses of this machine's own pages, the most useful first."""
+    scheme = "https" if settings.tls != "off" else "http"
+    own = ["localhost", "127.0.0.1", "::1"]
+    names = own if settings.host in ("", "localhost") and settings.tls == "off" else local_names()
+    if settings.host and settings.host not in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
+        names = [settings.host, *names]
+    suffix = "" if port == {"http": 80, "https": 443}[scheme] else f":{port}"
+    return tuple(
+        f"{scheme}://[{name}]{suffix}" if ":" in name else f"{scheme}://{name}{suffix}"
+        for name in dict.fromkeys(names)
+    )
