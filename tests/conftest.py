@@ -26,5 +26,6 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 
 def _fail_instead_of_skipping(report: pytest.TestReport | pytest.CollectReport) -> None:
     if report.outcome == "skipped":
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longreprtext
         report.outcome = "failed"
-        report.longrepr = f"With CI=true nothing may be skipped: {report.longreprtext}"
+        report.longrepr = f"Nothing may be skipped with CI=true. {reason}"
