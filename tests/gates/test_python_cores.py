@@ -50,7 +50,7 @@ def _uncovered(module: Path, folder: Path) -> str:
 
 @pytest.mark.parametrize("module", _MODULES, ids=str)
 def test_module_has_its_test_file(module: Path) -> None:
-    assert (tools.ROOT / _test_file(module)).is_file()
+    tools.check_exists(_test_file(module))
 
 
 @pytest.mark.slow

@@ -48,6 +48,11 @@ def check_types_of_javascript(config: str) -> None:
     check_node(_TSC, "--project", config)
 
 
+def check_exists(path: Path) -> None:
+    if not (ROOT / path).is_file():
+        pytest.fail(f"{path} does not exist", pytrace=False)
+
+
 def files(*patterns: str) -> list[Path]:
     """Files of the repository, relative to its root: tracked ones and those about to be."""
     listed = subprocess.run(
