@@ -102,7 +102,7 @@ def _p99(values: list[float]) -> float:
 
 def _allow_many_files() -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if hard not in (resource.RLIM_INFINITY,) and hard < OPEN_FILES:
+    if hard != resource.RLIM_INFINITY and hard < OPEN_FILES:
         raise BenchError(f"{OPEN_FILES} open files are needed: raise `ulimit -Hn` ({hard} now).")
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, hard))
 

@@ -1,6 +1,7 @@
 """Many visitors on one server: connecting, introducing, measuring introductions."""
 
 import asyncio
+import functools
 import itertools
 from collections.abc import Iterator, Sequence
 from time import perf_counter
@@ -38,8 +39,8 @@ async def connect(port: int, dialect: Dialect, names: Sequence[str]) -> list[Vis
     async with asyncio.timeout(ANSWER_SECONDS + len(names) / 200):
         for name in names:
             await places.acquire()
-            visitor = Visitor(name, port, dialect, on_ready)
-            await loop.create_connection(lambda v=visitor: v, sock=connected_socket(port))
+            arrive = functools.partial(Visitor, name, port, dialect, on_ready)
+            _, visitor = await loop.create_connection(arrive, sock=connected_socket(port))
             visitors.append(visitor)
         await done.wait()
     return visitors
@@ -73,13 +74,16 @@ async def part(couple: Couple, matching: Matching) -> None:
 
 
 async def find_to_matched(
-    visitors: Sequence[Visitor], matching: Matching, *, samples: int, seconds: float
+    visitors: Sequence[Visitor], matching: Matching, *, shift: int, samples: int, seconds: float
 ) -> list[float]:
-    """Seconds of up to `samples` introductions, one after the other, within a time limit."""
+    """Seconds of up to `samples` introductions, one after the other, within a time limit.
+
+    `shift` is where the pairings begin; it goes up by one when everybody has been introduced.
+    """
     taken: list[float] = []
     end = perf_counter() + seconds
-    everybody = (pair for shift in itertools.count() for pair in couples(visitors, shift))
-    for a, b in itertools.islice(everybody, samples):
+    strangers = (pair for number in itertools.count(shift) for pair in couples(visitors, number))
+    for a, b in itertools.islice(strangers, samples):
         couple, elapsed = await introduce(a, b, matching)
         taken.append(elapsed)
         await part(couple, matching)

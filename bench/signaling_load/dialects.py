@@ -7,10 +7,9 @@ from typing import Final
 
 SDP_CHARS: Final = 1200
 CANDIDATE_CHARS: Final = 300
-TURN_CHARS: Final = (SDP_CHARS, CANDIDATE_CHARS, CANDIDATE_CHARS, CANDIDATE_CHARS)
-"""One description, then three candidates: what one side sends at the start of a call."""
 
-BLOBS: Final = tuple("ABCD"[i] * chars for i, chars in enumerate(TURN_CHARS))
+BLOBS: Final = ("A" * SDP_CHARS, *(letter * CANDIDATE_CHARS for letter in "BCD"))
+"""One description, then three candidates: what one side sends at the start of a call."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,7 +52,7 @@ class Dialect:
     matching: Matching | None
     """None where people find each other elsewhere and only the relay is offered."""
     signals: Callable[[Match], list[bytes]]
-    """The texts of one turn."""
+    """The texts that carry BLOBS."""
 
 
 def _text(value: object) -> bytes:

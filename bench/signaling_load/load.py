@@ -18,17 +18,17 @@ WARM_UP_SECONDS: Final = 1.5
 SATURATION_SECONDS: Final = 5.0
 TICK_SECONDS: Final = 0.002
 DRAIN_SECONDS: Final = 10.0
-TURN_MESSAGES: Final = len(BLOBS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Side:
-    """One direction of a match, with its frames built in advance."""
+    """One direction of a match."""
 
-    speaker: Visitor
-    turn: list[bytes]
-    hears: int
-    """Bytes the speaker receives when the partner's turn is relayed to it."""
+    transport: asyncio.Transport
+    frames: list[bytes]
+    """What the speaker sends in the course of a call, built in advance."""
+    relayed: list[int]
+    """Bytes of each as the listener receives it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,8 +37,9 @@ class Saturation:
 
     messages_per_second: float
     server_cpu: float
+    """Share of its core."""
     generator_cpu: float
-    """Shares of a core. The generator's must stay below 1, or it is the generator that was measured."""
+    """Share of its core: near 1, it is the generator that was measured."""
 
 
 class Background:
@@ -48,29 +49,18 @@ class Background:
 
 
 async def prepare(couples: Sequence[Couple], dialect: Dialect) -> list[tuple[Side, Side]]:
-    """Build everybody's frames and see one turn of each relayed unchanged."""
-    sides = []
-    for a, b, mid in couples:
-        to_b, to_a = _turn_to(b, mid, dialect), _turn_to(a, mid, dialect)
-        heard_by_b = await _relayed_size(a, b, to_b)
-        heard_by_a = await _relayed_size(b, a, to_a)
-        sides.append(
-            (
-                Side(speaker=a, turn=to_b, hears=heard_by_a),
-                Side(speaker=b, turn=to_a, hears=heard_by_b),
-            )
-        )
-    if len({side.hears for pair in sides for side in pair}) != 1:
-        raise FrameError("turns differ in size, so bytes cannot stand for messages")
-    return sides
+    """Build everybody's frames and see each relayed unchanged once."""
+    return [
+        (await _side(a, b, mid, dialect), await _side(b, a, mid, dialect)) for a, b, mid in couples
+    ]
 
 
 @asynccontextmanager
 async def background(pairs: Sequence[tuple[Side, Side]], rate: int) -> AsyncIterator[Background]:
-    """Relay `rate` messages per second, one per write, while the body runs."""
+    """Relay `rate` messages per second while the body runs."""
     tally = Tally()
     for side in itertools.chain.from_iterable(pairs):
-        replace_protocol(side.speaker.transport, Sink(tally))
+        replace_protocol(side.transport, Sink(tally))
     offered = Background()
     stop = asyncio.Event()
     start = perf_counter()
@@ -79,70 +69,86 @@ async def background(pairs: Sequence[tuple[Side, Side]], rate: int) -> AsyncIter
         yield offered
     finally:
         stop.set()
-        turns = await sender
-        offered.messages_per_second = turns * TURN_MESSAGES / (perf_counter() - start)
-    await _drain(tally, turns * pairs[0][0].hears)
+        sent, expected_bytes = await sender
+        offered.messages_per_second = sent / (perf_counter() - start)
+    await _drain(tally, expected_bytes)
 
 
 async def saturate(server: Server, pairs: Sequence[tuple[Side, Side]]) -> Saturation:
-    """Each pair passes one turn to and fro; every server gets the same number of turns at once."""
+    """In every pair one message is always on its way, so the server reads them one by one."""
     tally = Tally()
-    for side in itertools.chain.from_iterable(pairs):
-        transport = side.speaker.transport
-        replace_protocol(transport, Pump(tally, transport, b"".join(side.turn), side.hears))
+    for first, second in pairs:
+        # The first has spoken already when it hears the second's first message.
+        follow_ups = first.frames[1:] + first.frames[:1]
+        _pump(tally, first.transport, follow_ups, second.relayed)
+        _pump(tally, second.transport, second.frames, first.relayed)
     for first, _ in pairs:
-        first.speaker.transport.write(b"".join(first.turn))
+        first.transport.write(first.frames[0])
     await asyncio.sleep(WARM_UP_SECONDS)
-    start, own, served, turns = perf_counter(), process_time(), server.cpu_seconds(), tally.turns
+    start, own_cpu, served, before = (
+        perf_counter(),
+        process_time(),
+        server.cpu_seconds(),
+        tally.messages,
+    )
     await asyncio.sleep(SATURATION_SECONDS)
     elapsed = perf_counter() - start
     tally.check()
     return Saturation(
-        messages_per_second=(tally.turns - turns) * TURN_MESSAGES / elapsed,
+        messages_per_second=(tally.messages - before) / elapsed,
         server_cpu=(server.cpu_seconds() - served) / elapsed,
-        generator_cpu=(process_time() - own) / elapsed,
+        generator_cpu=(process_time() - own_cpu) / elapsed,
     )
 
 
-def _turn_to(listener: Visitor, mid: str, dialect: Dialect) -> list[bytes]:
+def _pump(
+    tally: Tally, transport: asyncio.Transport, frames: list[bytes], heard: list[int]
+) -> None:
+    answers = list(zip(frames, heard, strict=True))
+    replace_protocol(transport, Pump(tally, transport, answers))
+
+
+async def _side(speaker: Visitor, listener: Visitor, mid: str, dialect: Dialect) -> Side:
     match = Match(mid=mid, partner=listener.name)
-    return [masked(TEXT, text) for text in dialect.signals(match)]
-
-
-async def _relayed_size(speaker: Visitor, listener: Visitor, turn: Sequence[bytes]) -> int:
-    speaker.transport.write(b"".join(turn))
-    heard = await listener.hear_many(len(turn))
+    frames = [masked(TEXT, text) for text in dialect.signals(match)]
+    speaker.transport.write(b"".join(frames))
+    heard = await listener.hear_many(len(frames))
     for blob, message in zip(BLOBS, heard, strict=True):
         if f'"{blob}"'.encode() not in message.text:
             raise FrameError("a relayed message was changed")
-    return sum(message.size for message in heard)
+    return Side(
+        transport=speaker.transport,
+        frames=frames,
+        relayed=[message.size for message in heard],
+    )
 
 
-def _one_by_one(pairs: Sequence[tuple[Side, Side]]) -> Iterator[tuple[asyncio.Transport, bytes]]:
-    for side in itertools.cycle(itertools.chain.from_iterable(pairs)):
-        for frame in side.turn:
-            yield side.speaker.transport, frame
+def _one_by_one(pairs: Sequence[tuple[Side, Side]]) -> Iterator[tuple[Side, int]]:
+    """Side and place of its message: consecutive messages come from different people."""
+    for place in itertools.cycle(range(len(BLOBS))):
+        for side in itertools.chain.from_iterable(pairs):
+            yield side, place
 
 
 async def _send_paced(
-    messages: Iterator[tuple[asyncio.Transport, bytes]], rate: int, stop: asyncio.Event
-) -> int:
-    """Send the turns that are due at every tick, until told to stop; return their number."""
+    messages: Iterator[tuple[Side, int]], rate: int, stop: asyncio.Event
+) -> tuple[int, int]:
+    """Send what is due at every tick until told to stop; return messages and bytes to arrive."""
     start = perf_counter()
-    sent = 0
+    sent = expected_bytes = 0
     while not stop.is_set():
         due = int((perf_counter() - start) * rate)
-        due -= due % TURN_MESSAGES
-        for transport, frame in itertools.islice(messages, due - sent):
-            transport.write(frame)
+        for side, place in itertools.islice(messages, due - sent):
+            side.transport.write(side.frames[place])
+            expected_bytes += side.relayed[place]
         sent = due
         await asyncio.sleep(TICK_SECONDS)
-    return sent // TURN_MESSAGES
+    return sent, expected_bytes
 
 
 async def _drain(tally: Tally, expected_bytes: int) -> None:
     deadline = perf_counter() + DRAIN_SECONDS
-    while tally.bytes < expected_bytes and perf_counter() < deadline:
+    while tally.bytes < expected_bytes and perf_counter() < deadline:  # noqa: ASYNC110 - nobody tells
         await asyncio.sleep(TICK_SECONDS)
     tally.check()
     if tally.bytes != expected_bytes:

@@ -20,6 +20,11 @@ BACKGROUND_VISITORS: Final = 1_600
 BACKGROUND_RATE: Final = 5_000
 """Relayed messages per second while introductions are timed."""
 
+QUIET_SHIFT: Final = 0
+LOADED_SHIFT: Final = 20
+"""Where pairings begin (crowd.couples), so far apart that no two people meet twice: a server may
+keep them apart."""
+
 SAMPLES: Final = 2_000
 SAMPLING_SECONDS: Final = 5.0
 
@@ -64,11 +69,11 @@ async def measure_busy(server: Server, dialect: Dialect) -> Busy:
     crowd = await connect(server.port, dialect, _names(CONNECTED))
     gc.collect()
     gc.freeze()
-    quiet = await _introductions(crowd, dialect)
+    quiet = await _introductions(crowd, dialect, QUIET_SHIFT)
     talkers, others = crowd[:BACKGROUND_VISITORS], crowd[BACKGROUND_VISITORS:]
     pairs = await prepare(await pair_up(talkers, dialect, _far_shift(talkers)), dialect)
     async with background(pairs, BACKGROUND_RATE) as offered:
-        loaded = await _introductions(others, dialect)
+        loaded = await _introductions(others, dialect, LOADED_SHIFT)
     pairs += await prepare(await pair_up(others, dialect, _far_shift(others)), dialect)
     saturation = await saturate(server, pairs)
     _abort(crowd)
@@ -85,7 +90,7 @@ def _names(count: int) -> list[str]:
 
 
 def _far_shift(visitors: Sequence[Visitor]) -> int:
-    """A pairing that the introductions before have not reached: nobody meets twice."""
+    """A pairing that the timed introductions do not reach."""
     return len(visitors) // 4
 
 
@@ -94,9 +99,11 @@ def _abort(visitors: Sequence[Visitor]) -> None:
         visitor.transport.abort()
 
 
-async def _introductions(visitors: Sequence[Visitor], dialect: Dialect) -> list[float] | None:
+async def _introductions(
+    visitors: Sequence[Visitor], dialect: Dialect, shift: int
+) -> list[float] | None:
     if dialect.matching is None:
         return None
     return await find_to_matched(
-        visitors, dialect.matching, samples=SAMPLES, seconds=SAMPLING_SECONDS
+        visitors, dialect.matching, shift=shift, samples=SAMPLES, seconds=SAMPLING_SECONDS
     )

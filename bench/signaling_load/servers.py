@@ -57,9 +57,7 @@ def contenders() -> list[Contender]:
     node = _node()
 
     def peer(name: str, script: str, dialect: Dialect) -> Contender:
-        return Contender(
-            name=name, command=(node, str(_BENCH / "peers" / script)), dialect=dialect
-        )
+        return Contender(name=name, command=(node, str(_BENCH / "peers" / script)), dialect=dialect)
 
     return [
         Contender(
@@ -78,6 +76,7 @@ _OUR_OPTIONS: Final = (
     "--messages-per-second=1000000",
     "--bytes-per-second=1000000000",
     "--connections-per-address=0",
+    "--signals-per-direction=1000000000",
 )
 
 
@@ -124,7 +123,7 @@ def _spawn(command: Sequence[str], output: int) -> subprocess.Popen[bytes]:
     own_cores = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {SERVER_CORE})
     try:
-        return subprocess.Popen(  # noqa: S603 - our own constants
+        return subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -5,9 +5,10 @@ that the generator spends as little per message as Python can.
 """
 
 import asyncio
+import itertools
 import socket
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import perf_counter
 from typing import Final, NamedTuple, cast
 
@@ -76,7 +77,7 @@ class Visitor(asyncio.Protocol):
             elif frame.opcode == CLOSE:
                 self._fail(f"closed by the server: {frame.payload!r}")
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, _exc: Exception | None) -> None:
         """A waiting conversation ends with an error."""
         self._fail("connection lost")
 
@@ -144,7 +145,7 @@ class Tally:
 
     def __init__(self) -> None:
         """Nothing yet."""
-        self.turns = 0
+        self.messages = 0
         self.bytes = 0
         self.fault: str | None = None
 
@@ -163,34 +164,37 @@ class _Counter(asyncio.BufferedProtocol):
     def __init__(self, tally: Tally) -> None:
         self._tally = tally
 
-    def get_buffer(self, sizehint: int) -> bytearray:
+    def get_buffer(self, _sizehint: int) -> bytearray:
         """Lend the common buffer."""
         return self._buffer
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, _exc: Exception | None) -> None:
         """Only the end of the scenario may end a connection."""
         self._tally.fault = "connection lost under load"
 
 
 class Pump(_Counter):
-    """Answers each complete turn of the partner with its own."""
+    """Answers each message of the partner with its own next one."""
 
-    def __init__(self, tally: Tally, transport: asyncio.Transport, turn: bytes, size: int) -> None:
-        """`turn` are the frames to send, `size` the bytes of the partner's turn as relayed."""
+    def __init__(
+        self, tally: Tally, transport: asyncio.Transport, messages: Sequence[tuple[bytes, int]]
+    ) -> None:
+        """`messages`: own frame, and the bytes of the partner's message it answers."""
         super().__init__(tally)
         self._write = transport.write
-        self._turn = turn
-        self._size = size
+        self._next = itertools.cycle(messages).__next__
+        self._frame, self._expected = self._next()
         self._received = 0
 
     def buffer_updated(self, nbytes: int) -> None:
-        """Count; speak when it is this side's turn."""
+        """Count; speak when the partner's message is complete."""
         received = self._received + nbytes
-        if received == self._size:
-            self._tally.turns += 1
-            self._write(self._turn)
+        if received == self._expected:
+            self._tally.messages += 1
+            self._write(self._frame)
+            self._frame, self._expected = self._next()
             received = 0
-        elif received > self._size:
+        elif received > self._expected:
             self._tally.fault = "more bytes than were sent"
         self._received = received
 
@@ -214,6 +218,6 @@ def connected_socket(port: int) -> socket.socket:
     """Connect without waiting for the loop: on loopback the kernel answers at once."""
     connection = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     connection.connect(("127.0.0.1", port))
-    connection.setblocking(False)
+    connection.settimeout(0)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return connection
