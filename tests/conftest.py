@@ -3,7 +3,12 @@
 import os
 from collections.abc import Generator
 
+import hypothesis
 import pytest
+
+# Keeps what hypothesis itself chooses for continuous integration; a busy machine is no fault.
+hypothesis.settings.register_profile("steady", hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("steady")
 
 _IN_CI = os.environ.get("CI") == "true"
 

@@ -8,7 +8,8 @@ from threading import Thread
 import pytest
 
 from tests.browser.conftest import Launch, Visit
-from tests.browser.drivers.page import PHONE, Browser, Media
+from tests.browser.drivers.chromium import Chromium
+from tests.browser.drivers.page import PHONE, PLAIN_HOST, Browser, Media
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; img-src 'self'; connect-src 'self'; media-src blob:;"
@@ -144,3 +145,27 @@ async def test_devices_can_be_withheld(
     outcome = "navigator.mediaDevices.getUserMedia({ video: true }).catch((error) => error.name)"
     expected = {"denied": "NotAllowedError", "missing": "NotFoundError"}
     assert await page.evaluate(outcome) == expected[media]
+
+
+async def test_a_visitor_of_chromium_may_think_again(loop: str) -> None:
+    chromium = await Chromium.launch("denied")
+    page = await chromium.new_page()
+    await page.goto(loop)
+    camera = "navigator.permissions.query({ name: 'camera' }).then(({ state }) => state)"
+    assert await page.evaluate(camera) == "prompt"
+    await page.block_devices()
+    assert await page.evaluate(camera) == "denied"
+    await page.allow_devices()
+    assert await page.evaluate(camera) == "granted"
+    assert await page.evaluate("navigator.mediaDevices.getUserMedia({ audio: true }).then(Boolean)")
+    await chromium.close()
+
+
+async def test_the_plain_host_is_not_a_secure_context(
+    browser: Browser, visit: Visit, loop: str
+) -> None:
+    page = await visit(browser, loop.replace("127.0.0.1", PLAIN_HOST))
+    assert await page.evaluate("[isSecureContext, typeof navigator.mediaDevices]") == [
+        False,
+        "undefined",
+    ]

@@ -1,5 +1,6 @@
 """Every module of the pure cores has its test file, which alone covers all of its branches."""
 
+import ast
 import os
 import sys
 from collections.abc import Iterator
@@ -46,6 +47,13 @@ def _uncovered(module: Path, folder: Path) -> str:
         if done.returncode:
             return done.stdout
     return ""
+
+
+@pytest.mark.parametrize("module", _MODULES, ids=str)
+def test_core_never_waits(module: Path) -> None:
+    nodes = ast.walk(ast.parse((tools.ROOT / module).read_text()))
+    waiting = (ast.AsyncFor, ast.AsyncFunctionDef, ast.AsyncWith, ast.Await)
+    assert not any(isinstance(node, waiting) for node in nodes)
 
 
 @pytest.mark.parametrize("module", _MODULES, ids=str)

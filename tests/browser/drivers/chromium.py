@@ -7,7 +7,7 @@ from typing import Literal, Self, cast
 from playwright import async_api as playwright
 
 from tests.browser.drivers.locate import find
-from tests.browser.drivers.page import DESKTOP, PROBE, Browser, Media, Page
+from tests.browser.drivers.page import DESKTOP, PLAIN_HOST, PROBE, Browser, Media, Page
 
 _ARGUMENTS = (
     "--disable-background-networking",
@@ -18,6 +18,7 @@ _ARGUMENTS = (
     "--disable-quic",
     "--disable-renderer-backgrounding",
     "--disable-sync",
+    f"--host-resolver-rules=MAP {PLAIN_HOST} 127.0.0.1",
     "--ignore-certificate-errors",
     "--no-first-run",
 )
@@ -77,11 +78,12 @@ class ChromiumPage(Page):
         await self._page.set_viewport_size({"width": width, "height": height})
 
     async def allow_devices(self) -> None:
-        """What a visitor does in the browser's own settings after having refused."""
+        """What a visitor does in the browser's own settings; nothing for media `granted`."""
         await self._page.context.grant_permissions(["camera", "microphone"])
 
-    async def refuse_devices(self) -> None:
-        await self._page.context.clear_permissions()
+    async def block_devices(self) -> None:
+        """As a visitor who refused for good: the page is not even asked for."""
+        await self._page.context.grant_permissions(["geolocation"])  # blocks all others
 
     async def _run(self, expression: str) -> str:
         return cast("str", await self._page.evaluate(expression))

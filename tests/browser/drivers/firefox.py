@@ -12,7 +12,7 @@ from typing import Final, Self, cast
 
 from tests.browser.drivers.bidi import Answer, Bidi
 from tests.browser.drivers.locate import find
-from tests.browser.drivers.page import DESKTOP, PROBE, Browser, Media, Page
+from tests.browser.drivers.page import DESKTOP, PLAIN_HOST, PROBE, Browser, Media, Page
 
 _Preferences = dict[str, bool | int | str]
 
@@ -20,6 +20,7 @@ _PREFERENCES: Final[_Preferences] = {
     # Both ends of a call are on this machine.
     "media.peerconnection.ice.loopback": True,
     "media.peerconnection.ice.obfuscate_host_addresses": False,
+    "network.dns.localDomains": PLAIN_HOST,
     # A window nobody looks at goes on working.
     "dom.min_background_timeout_value": 4,
     "media.suspend-background-video.enabled": False,

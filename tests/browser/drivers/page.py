@@ -11,6 +11,8 @@ from typing import Any, Literal
 PROBE = Path(__file__).with_name("probe.js")
 DESKTOP = (1280, 800)
 PHONE = (390, 844)
+PLAIN_HOST = "plain.test"
+"""Another name of this machine, which browsers do not trust without a certificate."""
 
 Media = Literal["granted", "denied", "missing"]
 """How getUserMedia ends: fake devices at once, NotAllowedError, or NotFoundError."""
