@@ -1,0 +1,147 @@
+/* Second screen: from searching to the end of a call. One stage whose content changes, so that the
+   controls stay where they are from one person to the next. */
+
+import { Bar } from './bar.js'
+import { Chat } from './chat.js'
+import { el, setAttribute, show } from './dom.js'
+import { icon } from './icons.js'
+import { StrangerPicture } from './picture.js'
+import { ReactionFlight } from './reactions.js'
+import { SelfView } from './selfview.js'
+import { Situation } from './situation.js'
+import { StageTools } from './stage-tools.js'
+import { UndoBar } from './undo.js'
+
+/** @import { Mode, State } from '../core/types.d.ts' */
+/** @import { Context, Screen } from './types.d.ts' */
+
+/** @implements {Screen} */
+export class Call {
+  /** @type {State | null} */
+  #state = null
+  /** @type {Mode} */
+  #mode = 'video'
+  #stranger
+  #self
+  #situation
+  #tools
+  #bar
+  #chat
+  #undo
+  #flight = new ReactionFlight()
+  #muted
+  #sheet = false
+  element
+
+  /** @param {Context} context */
+  constructor(context) {
+    const { t } = context
+    this.#stranger = new StrangerPicture(context, () => this.#again())
+    this.#self = new SelfView(context)
+    this.#situation = new Situation(t)
+    this.#tools = new StageTools(context, () => this.element, this.#stranger.video)
+    this.#bar = new Bar(context, () => this.setSheet(!this.#sheet))
+    this.#chat = new Chat(context, () => this.setSheet(false))
+    this.#undo = new UndoBar(context)
+    this.#muted = el('p', { class: 'badge muted' }, icon('voice', 'slash'), t('call.muted'))
+    const stage = el(
+      'div',
+      { class: 'stage' },
+      this.#stranger.video,
+      this.#stranger.avatar,
+      this.#situation.element,
+      this.#stranger.hear,
+      this.#muted,
+      this.#tools.element,
+      this.#self.element,
+    )
+    this.element = el(
+      'section',
+      { class: 'call' },
+      stage,
+      this.#undo.element,
+      this.#bar.element,
+      this.#chat.element,
+      this.#flight.element,
+    )
+  }
+
+  /** The chat lies over the call as a sheet. */
+  get sheet() {
+    return this.#sheet
+  }
+
+  landing() {
+    const text = this.#mode === 'text' && this.#state?.phase === 'talking'
+    return text ? this.#chat.message : this.#situation.title
+  }
+
+  entered() {
+    this.#stranger.play()
+  }
+
+  left() {
+    this.#self.leave()
+    this.#sheet = false
+    if (document.fullscreenElement) document.exitFullscreen()
+  }
+
+  /** @param {MediaStream | null} stream */
+  setRemoteStream(stream) {
+    this.#stranger.setStream(stream)
+    this.#again()
+  }
+
+  /** @param {MediaStream | null} stream */
+  setLocalStream(stream) {
+    this.#self.setStream(stream)
+    this.#again()
+  }
+
+  /** Opens or closes the chat where it is a sheet, and takes the focus along. @param {boolean} open */
+  setSheet(open) {
+    this.#sheet = open
+    this.#again()
+    if (open) this.#chat.message.focus()
+    else this.#bar.chat.focus()
+  }
+
+  /** T and the like: wherever the message box is. */
+  writeMessage() {
+    if (this.#bar.chat.getClientRects().length > 0) this.setSheet(true)
+    else this.#chat.message.focus()
+  }
+
+  /** @param {State} state */
+  render(state) {
+    this.#state = state
+    this.#mode = state.match?.mode ?? state.wish?.mode ?? this.#mode
+    if (state.phase === 'searching') this.#sheet = false
+    const playing = this.#mode === 'video' && this.#stranger.playing && state.phase === 'talking'
+    setAttribute(this.element, 'data-phase', state.phase)
+    setAttribute(this.element, 'data-mode', this.#mode)
+    setAttribute(this.element, 'data-picture', playing && state.stranger.camera ? 'on' : 'off')
+    setAttribute(this.element, 'data-sheet', this.#sheet ? 'open' : 'closed')
+    this.#stranger.render(state, this.#mode)
+    this.#self.render(state, this.#mode)
+    this.#situation.render(state, this.#mode, playing)
+    this.#tools.render(state, this.#mode, playing)
+    this.#chat.render(state)
+    this.#bar.render(state, this.#mode, this.#sheet || this.#chatBeside)
+    this.#undo.render(state)
+    this.#flight.render(state)
+    show(
+      this.#muted,
+      state.phase === 'talking' && this.#mode !== 'text' && !state.stranger.microphone,
+    )
+  }
+
+  /** The chat is in view without being a sheet. */
+  get #chatBeside() {
+    return this.#bar.chat.getClientRects().length === 0
+  }
+
+  #again() {
+    if (this.#state && this.element.isConnected) this.render(this.#state)
+  }
+}
