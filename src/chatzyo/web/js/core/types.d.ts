@@ -48,6 +48,7 @@ export interface State {
 
 /** What the UI may dispatch. */
 export type UserAction =
+  | { type: 'prepare'; mode: Mode }        // the mode's devices are open: get a connection ready
   | { type: 'start'; wish: Wish }
   | { type: 'next' }                       // at once
   | { type: 'nextSoon' }                   // Esc: arms the undo window; a second one is 'next'

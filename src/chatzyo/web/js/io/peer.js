@@ -1,0 +1,266 @@
+/**
+ * One partner's RTCPeerConnection, from preparation to close. It is prepared with a certificate of its
+ * own and without tracks; a match gives it the tracks and the partner's description.
+ */
+
+import { parseCandidate } from '../core/candidate.js'
+import { encodeMessage } from '../core/chat.js'
+import { wantedCodecs } from '../core/codec.js'
+import { parseDescription, withControlledRole } from '../core/sdp.js'
+
+/** @import { ChannelMessage, Occurrence } from '../core/session-types.d.ts' */
+/** @import { Mode } from '../core/types.d.ts' */
+
+/** @typedef {'audio' | 'video'} Kind */
+
+/**
+ * @typedef {object} PeerOptions
+ * @property {Mode} mode
+ * @property {(kind: Kind) => MediaStreamTrack | null} track what to send at the moment
+ * @property {(stream: MediaStream) => void} onStream what the partner sends
+ */
+
+/** Time for the goodbye to leave: closing a connection drops what it still holds. */
+const FAREWELL_MS = 200
+
+/** @type {Record<Mode, Kind[]>} the fixed order of media sections; the DataChannels' comes last */
+const KINDS = { video: ['audio', 'video'], voice: ['audio'], text: [] }
+
+/** @type {RTCConfiguration} */
+const CONFIGURATION = { bundlePolicy: 'max-bundle' }
+
+export class Peer {
+  #options
+  /** @type {RTCPeerConnection | null} */
+  #connection = null
+  /** @type {RTCDataChannel | null} */
+  #channel = null
+  /** @type {RTCCertificate[]} */
+  #certificates = []
+  /** @type {RTCSessionDescriptionInit} */
+  #offer = { type: 'offer' }
+  /** @type {Uint8Array | null} */
+  #fingerprint = null
+  /** @type {(occurrence: Occurrence) => void} */
+  #emit = () => undefined
+  #mid = ''
+  #isClosed = false
+  /** Operations run one after another, as RFC 8829 section 4.1 demands of candidates. */
+  #queue
+
+  /** Starts to prepare at once. @param {PeerOptions} options */
+  constructor(options) {
+    this.#options = options
+    this.#queue = this.#prepare()
+    this.#queue.catch(() => undefined)
+  }
+
+  get mode() {
+    return this.#options.mode
+  }
+
+  /**
+   * Gives the connection to a match; from now on everything is told to `emit`.
+   * @param {string} mid
+   * @param {'a' | 'b'} role
+   * @param {(occurrence: Occurrence) => void} emit
+   */
+  introduce(mid, role, emit) {
+    this.#mid = mid
+    this.#emit = emit
+    this.#queue = this.#queue.catch(() => {
+      if (!this.#isClosed) emit({ type: 'peerUnavailable', mid })
+    })
+    this.#run(async (connection) => {
+      const description = parseDescription(connection.localDescription?.sdp ?? '')
+      if (!description) return emit({ type: 'peerUnavailable', mid })
+      emit({ type: 'described', mid, description })
+      // `b` stays controlled, `a` takes control, while the cards travel.
+      if (role === 'a') await connection.setLocalDescription(this.#offer)
+    })
+    this.#run((connection) => this.#attachTracks(connection))
+  }
+
+  /** Takes the partner's description as the answer to our offer. @param {string} sdp @param {Uint8Array} fingerprint */
+  accept(sdp, fingerprint) {
+    this.#run(async (connection) => {
+      this.#fingerprint = fingerprint
+      await connection.setRemoteDescription({ type: 'answer', sdp })
+      this.#showStream(connection)
+    })
+  }
+
+  /**
+   * Takes the partner's description as an offer, on a fresh connection: the prepared one has made an
+   * offer of its own with other numbers, and rolling it back would leave its media sections behind.
+   * @param {string} sdp
+   * @param {Uint8Array} fingerprint
+   */
+  answer(sdp, fingerprint) {
+    this.#run(async (prepared) => {
+      prepared.close()
+      const connection = this.#connect()
+      this.#fingerprint = fingerprint
+      await connection.setRemoteDescription({ type: 'offer', sdp })
+      for (const transceiver of connection.getTransceivers()) {
+        transceiver.direction = 'sendrecv'
+        chooseCodecs(transceiver)
+      }
+      const answer = await connection.createAnswer()
+      const description = parseDescription(answer.sdp ?? '')
+      if (!description) throw new TypeError('this browser made an answer that no card can carry')
+      this.#emit({ type: 'answered', mid: this.#mid, description })
+      await connection.setLocalDescription(answer)
+      await this.#attachTracks(connection)
+      this.#showStream(connection)
+    })
+  }
+
+  /** @param {string} candidate */
+  addCandidate(candidate) {
+    this.#run((connection) => connection.addIceCandidate({ candidate, sdpMLineIndex: 0 }))
+  }
+
+  /** @param {ChannelMessage} message */
+  send(message) {
+    if (this.#channel?.readyState === 'open') this.#channel.send(encodeMessage(message))
+  }
+
+  /** @param {Kind} kind @param {MediaStreamTrack | null} track */
+  replaceTrack(kind, track) {
+    this.#run(async (connection) => {
+      await senderOf(connection, kind)?.replaceTrack(track)
+    })
+  }
+
+  /** Sends nothing more, says the last words and closes. */
+  close() {
+    this.#isClosed = true
+    this.#emit = () => undefined
+    const connection = this.#connection
+    if (!connection) return
+    for (const sender of connection.getSenders()) sender.replaceTrack(null).catch(() => undefined)
+    if (this.#channel?.readyState === 'open') setTimeout(() => connection.close(), FAREWELL_MS)
+    else connection.close()
+  }
+
+  async #prepare() {
+    const curve = { name: 'ECDSA', namedCurve: 'P-256' }
+    this.#certificates = [await RTCPeerConnection.generateCertificate(curve)]
+    const connection = this.#connect()
+    for (const kind of KINDS[this.mode]) {
+      chooseCodecs(connection.addTransceiver(kind, { direction: 'sendrecv' }))
+    }
+    this.#offer = await connection.createOffer()
+    await setControlledOffer(connection, this.#offer)
+  }
+
+  /** @returns {RTCPeerConnection} */
+  #connect() {
+    const connection = new RTCPeerConnection({ ...CONFIGURATION, certificates: this.#certificates })
+    this.#connection = connection
+    this.#channel = connection.createDataChannel('ctl', { negotiated: true, id: 0 })
+    connection.onicecandidate = ({ candidate }) => this.#handleCandidate(candidate)
+    connection.onconnectionstatechange = () => this.#handleState(connection.connectionState)
+    this.#channel.onopen = () => this.#run(() => this.#handleOpen(connection))
+    this.#channel.onmessage = ({ data }) => this.#run(() => this.#handleMessage(data))
+    this.#channel.onclose = () => {
+      if (connection === this.#connection) this.#emit({ type: 'channelClosed', mid: this.#mid })
+    }
+    if (this.#isClosed) connection.close()
+    return connection
+  }
+
+  /** @param {RTCIceCandidate | null} candidate */
+  #handleCandidate(candidate) {
+    const found = candidate && parseCandidate(candidate.candidate)
+    if (found) this.#emit({ type: 'candidateFound', mid: this.#mid, candidate: found })
+  }
+
+  /** @param {RTCPeerConnectionState} state */
+  #handleState(state) {
+    const path = PATH_BY_STATE[state]
+    if (path) this.#emit({ type: 'pathChanged', mid: this.#mid, path })
+  }
+
+  /** @param {RTCPeerConnection} connection */
+  async #handleOpen(connection) {
+    const isPinned = await hasCertificate(connection, this.#fingerprint)
+    this.#emit({ type: isPinned ? 'channelOpened' : 'peerRefused', mid: this.#mid })
+  }
+
+  /** @param {unknown} data */
+  #handleMessage(data) {
+    const mid = this.#mid
+    if (typeof data === 'string') this.#emit({ type: 'channelMessage', mid, text: data })
+    else this.#emit({ type: 'peerRefused', mid })
+  }
+
+  /** @param {RTCPeerConnection} connection */
+  async #attachTracks(connection) {
+    for (const kind of KINDS[this.mode]) {
+      await senderOf(connection, kind)?.replaceTrack(this.#options.track(kind))
+    }
+  }
+
+  /** @param {RTCPeerConnection} connection */
+  #showStream(connection) {
+    const tracks = connection.getReceivers().map(({ track }) => track)
+    if (tracks.length > 0) this.#options.onStream(new MediaStream(tracks))
+  }
+
+  /** @param {(connection: RTCPeerConnection) => unknown} operation */
+  #run(operation) {
+    this.#queue = this.#queue.then(async () => {
+      if (this.#isClosed || !this.#connection) return
+      try {
+        await operation(this.#connection)
+      } catch {
+        // What the browser refuses was made from the partner's card.
+        this.#emit({ type: 'peerRefused', mid: this.#mid })
+      }
+    })
+  }
+}
+
+/** @type {Partial<Record<RTCPeerConnectionState, 'up' | 'interrupted' | 'failed'>>} */
+const PATH_BY_STATE = { connected: 'up', disconnected: 'interrupted', failed: 'failed' }
+
+/** @param {RTCPeerConnection} connection @param {RTCSessionDescriptionInit} offer */
+async function setControlledOffer(connection, offer) {
+  try {
+    await connection.setLocalDescription({
+      type: 'offer',
+      sdp: withControlledRole(offer.sdp ?? ''),
+    })
+  } catch {
+    // Firefox refuses the mark; it then settles the roles on the way, as ICE provides.
+    await connection.setLocalDescription(offer)
+  }
+}
+
+/** @param {RTCRtpTransceiver} transceiver */
+function chooseCodecs(transceiver) {
+  const capabilities = RTCRtpReceiver.getCapabilities(transceiver.receiver.track.kind)
+  transceiver.setCodecPreferences(wantedCodecs(capabilities?.codecs ?? []))
+}
+
+/** @param {RTCPeerConnection} connection @param {Kind} kind */
+const senderOf = (connection, kind) =>
+  connection.getTransceivers().find(({ receiver }) => receiver.track.kind === kind)?.sender
+
+/**
+ * Whether the connection really ends at the certificate that the card named. The browser has enforced
+ * it; this is the second look, where the browser offers one.
+ * @param {RTCPeerConnection} connection
+ * @param {Uint8Array | null} fingerprint
+ * @returns {Promise<boolean>}
+ */
+async function hasCertificate(connection, fingerprint) {
+  const certificates = connection.sctp?.transport.getRemoteCertificates?.()
+  if (!(certificates && crypto.subtle)) return true
+  const [certificate, ...others] = certificates
+  if (!certificate || others.length > 0) return false
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', certificate))
+  return digest.length === fingerprint?.length && digest.every((byte, i) => byte === fingerprint[i])
+}

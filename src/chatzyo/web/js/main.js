@@ -1,0 +1,109 @@
+/** The composition root: builds the parts, feeds the session what happens and performs what it wants. */
+
+import { isNearbyHost } from './core/candidate.js'
+import { createTranslator } from './core/i18n.js'
+import { arrive, handle, wakeAt } from './core/session.js'
+import { createClock } from './io/clock.js'
+import { createDevices } from './io/devices.js'
+import { Partner } from './io/partner.js'
+import { createSocket } from './io/socket.js'
+import { createUi } from './ui/app.js'
+
+/** @import { Effect, Occurrence } from './core/session-types.d.ts' */
+
+const LOCALE = 'en'
+
+const response = await fetch(`locales/${LOCALE}.json`)
+const t = createTranslator(await response.json(), LOCALE)
+const clock = createClock(() => dispatch({ type: 'tick' }))
+
+/** @type {MediaStream | null} */
+let local = null
+
+const devices = createDevices({
+  window,
+  clock,
+  onStream: (stream) => {
+    local = stream
+    ui.setLocalStream(stream)
+    if (stream) dispatch({ type: 'prepare', mode: stream.getVideoTracks()[0] ? 'video' : 'voice' })
+  },
+  onTrackReplaced: (kind, track) => partner.replaceTrack(kind, track),
+  onLost: (source) =>
+    dispatch({ type: source === 'camera' ? 'setCamera' : 'setMicrophone', on: false }),
+})
+
+const ui = createUi({ dispatch, devices, t, clock })
+
+const socket = createSocket('/ws', {
+  onOpen: () => dispatch({ type: 'socketOpened' }),
+  onMessage: (message) => dispatch({ type: 'message', message }),
+  onClose: (code) => dispatch({ type: 'socketClosed', code }),
+})
+
+const partner = new Partner({
+  emit: dispatch,
+  send: socket.send,
+  track: (kind) => local?.getTracks().find((track) => track.kind === kind) ?? null,
+  onStream: (stream) => ui.setRemoteStream(stream),
+})
+
+/** @type {{ [Type in Effect['type']]: (effect: Extract<Effect, { type: Type }>) => void }} */
+const PERFORMERS = {
+  openSocket: () => socket.open(),
+  closeSocket: () => socket.close(),
+  send: ({ message }) => socket.send(message),
+  seal: (effect) => partner.seal(effect),
+  unseal: (effect) => partner.unseal(effect),
+  prepare: ({ mode }) => partner.prepare(mode),
+  discard: () => partner.discard(),
+  introduce: (effect) => partner.introduce(effect),
+  accept: (effect) => partner.accept(effect),
+  answer: (effect) => partner.answer(effect),
+  addCandidate: ({ line }) => partner.addCandidate(line),
+  closePeer: () => partner.close(),
+  sendChannel: ({ message }) => partner.sendChannel(message),
+  setDevice: ({ device, on }) =>
+    device === 'camera' ? devices.setCamera(on) : devices.setMicrophone(on),
+}
+
+let [visit, arrivalEffects] = arrive({
+  now: clock.now(),
+  nearby: isNearbyHost(location.hostname),
+})
+
+/** @type {Occurrence[]} */
+const pending = []
+let isDraining = false
+
+/** One change at a time: what an effect sets off waits until all effects are done. @param {Occurrence} occurrence */
+function dispatch(occurrence) {
+  pending.push(occurrence)
+  if (isDraining) return
+  isDraining = true
+  for (let next = pending.shift(); next; next = pending.shift()) {
+    const [after, effects] = handle(visit, { ...next, now: clock.now(), random: clock.random() })
+    settle(after, effects)
+  }
+  isDraining = false
+}
+
+/** @param {typeof visit} after @param {Effect[]} effects */
+function settle(after, effects) {
+  const before = visit
+  visit = after
+  for (const effect of effects) perform(effect)
+  clock.wake(wakeAt(visit))
+  if (before.state !== visit.state) ui.render(visit.state)
+}
+
+/** @param {Effect} effect */
+function perform(effect) {
+  const performer = /** @type {(effect: Effect) => void} */ (PERFORMERS[effect.type])
+  performer(effect)
+}
+
+ui.render(visit.state)
+settle(visit, arrivalEffects)
+addEventListener('online', () => dispatch({ type: 'networkChanged' }))
+addEventListener('pagehide', () => dispatch({ type: 'stop' }))
