@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _serve(settings: Settings) -> None:
-    logs.configure()
+    logs.configure(sys.stderr)
     metrics = Metrics()
     if settings.metrics_port:
         metrics.serve(settings.metrics_port)

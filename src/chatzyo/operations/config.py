@@ -8,19 +8,16 @@ import argparse
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args, get_origin
 
 import msgspec
-from msgspec import inspect as shapes
 
 from chatzyo.server.lifecycle import CannotStart
 from chatzyo.server.settings import Settings
 
 PREFIX: Final = "CHATZYO_"
 _LISTS: Final = tuple(
-    field.name
-    for field in msgspec.structs.fields(Settings)
-    if isinstance(shapes.type_info(field.type), shapes.VarTupleType)
+    name for name, kind in Settings.__annotations__.items() if get_origin(get_args(kind)[0]) is tuple
 )
 
 

@@ -6,9 +6,8 @@ and the exception's type are shown, the exception's text is not.
 """
 
 import logging
-import sys
 import traceback
-from typing import Final, Literal
+from typing import Final, Literal, TextIO
 
 Event = Literal["origin-refused", "connections-full"]
 
@@ -22,9 +21,9 @@ _REMEDIES: Final[dict[Event, str]] = {
 _log: Final = logging.getLogger("chatzyo")
 
 
-def configure() -> None:
-    """Send everything to stderr through one formatter that cannot leak."""
-    handler = logging.StreamHandler(sys.stderr)
+def configure(stream: TextIO) -> None:
+    """Send everything to `stream` through one formatter that cannot leak."""
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(_Formatter())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
 

@@ -45,7 +45,7 @@ class Quiet:
     def _ignore(self, *_: object) -> None:
         pass
 
-    log = info = warning = error = _ignore
+    log = debug = info = warning = error = _ignore
 
     def __init__(self, observer: Observer) -> None:
         """Report our own failures to the observer."""
