@@ -3,7 +3,6 @@
 import pytest
 
 from chatzyo.matchmaking import pairing
-
 from tests.matchmaking.conftest import MakeTicket
 
 
@@ -48,7 +47,9 @@ def test_a_shared_interest_outweighs_a_little_waiting_only(ticket: MakeTicket) -
     mine = ticket(1, since=10, interests=("music",))
     similar = ticket(2, since=8, interests=("music",))
     slightly_longer, much_longer = ticket(3, since=6), ticket(4, since=4)
-    worth = {t.visitor: pairing.preference(mine, t, 10) for t in (similar, slightly_longer, much_longer)}
+    worth = {
+        t.visitor: pairing.preference(mine, t, 10) for t in (similar, slightly_longer, much_longer)
+    }
     assert worth[slightly_longer.visitor] < worth[similar.visitor] < worth[much_longer.visitor]
 
 

@@ -2,7 +2,6 @@
 
 from chatzyo.matchmaking import pool as pools
 from chatzyo.matchmaking.pool import Pair, Pool, Review
-
 from tests.matchmaking.conftest import MakeTicket
 
 

@@ -1,4 +1,4 @@
-"""Settings come from file, environment and flags; every one of them is in all three and in --help."""
+"""Settings come from file, environment and flags, and every one of them is explained."""
 
 import argparse
 from pathlib import Path
@@ -35,7 +35,9 @@ def test_a_flag_beats_the_environment_and_that_beats_the_file(tmp_path: Path) ->
 
 
 def test_lists_are_written_with_commas() -> None:
-    settings = load("--origins", "https://a.example, https://b.example,", CHATZYO_HUBS="tamil,hindi")
+    settings = load(
+        "--origins", "https://a.example, https://b.example,", CHATZYO_HUBS="tamil,hindi"
+    )
     assert settings.origins == ("https://a.example", "https://b.example")
     assert settings.hubs == ("tamil", "hindi")
 

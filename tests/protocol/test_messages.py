@@ -23,4 +23,7 @@ def test_unknown_fields_are_refused(kind: type[messages.Wire]) -> None:
 
 
 def test_an_error_without_a_field_does_not_mention_it() -> None:
-    assert msgspec.json.encode(messages.Error(code="no-match")) == b'{"type":"error","code":"no-match"}'
+    assert (
+        msgspec.json.encode(messages.Error(code="no-match"))
+        == b'{"type":"error","code":"no-match"}'
+    )

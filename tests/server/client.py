@@ -7,6 +7,7 @@ import struct
 from types import TracebackType
 from typing import Any, Self
 
+from websockets import Origin
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
@@ -24,7 +25,7 @@ class Visitor:
     @classmethod
     async def arrive(cls, url: str, *, greet: bool = True) -> Self:
         target = url.replace("http", "ws", 1) + "/ws"
-        visitor = cls(await connect(target, origin=url, compression=None, max_size=None))
+        visitor = cls(await connect(target, origin=Origin(url), compression=None, max_size=None))
         if greet:
             await visitor.send(type="hello", v=1)
             assert (await visitor.receive())["type"] == "welcome"
@@ -56,7 +57,10 @@ class Visitor:
         return self
 
     async def __aexit__(
-        self, _kind: type[BaseException] | None, _error: BaseException | None, _: TracebackType | None
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _: TracebackType | None,
     ) -> None:
         await self.socket.close()
 
@@ -95,10 +99,10 @@ class RawSocket:
         return raw
 
     async def read_frame(self) -> bytes:
-        """One unmasked frame of the server, without its header; a close frame's two-byte code first."""
+        """The payload of one frame of the server; that of a close frame begins with its code."""
         async with asyncio.timeout(PATIENCE_SECONDS):
             _, length = await self.reader.readexactly(2)
-            if length == 126:  # noqa: PLR2004 - RFC 6455 section 5.2
+            if length == 126:
                 (length,) = struct.unpack(">H", await self.reader.readexactly(2))
             return await self.reader.readexactly(length)
 
@@ -118,7 +122,7 @@ def frame(payload: bytes, *, first: int = 0x81, masked: bool = True) -> bytes:
     """A client frame: `first` is FIN, RSV and opcode; the mask key 0 is legal."""
     flag = 0x80 if masked else 0
     size = len(payload)
-    if size < 126:  # noqa: PLR2004 - RFC 6455 section 5.2
+    if size < 126:
         head = bytes([first, flag | size])
     elif size < 2**16:
         head = bytes([first, flag | 126]) + struct.pack(">H", size)

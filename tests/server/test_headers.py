@@ -12,7 +12,9 @@ def policy(host: str, *, secure: bool) -> str:
 def test_the_policy_names_the_socket_of_this_host() -> None:
     assert "connect-src 'self' ws://localhost:8080;" in policy("localhost:8080", secure=False)
     assert "connect-src 'self' wss://chat.example;" in policy("chat.example", secure=True)
-    assert "connect-src 'self' wss://[2001:db8::1]:8443;" in policy("[2001:db8::1]:8443", secure=True)
+    assert "connect-src 'self' wss://[2001:db8::1]:8443;" in policy(
+        "[2001:db8::1]:8443", secure=True
+    )
 
 
 @pytest.mark.parametrize("host", ["", "a b", "x;script-src *", "x'", "é.example"])

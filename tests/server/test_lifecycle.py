@@ -5,6 +5,7 @@ import ssl
 import sys
 
 import pytest
+from websockets import Origin
 from websockets.asyncio.client import connect
 
 from tests.browser.server import Server
@@ -29,7 +30,7 @@ async def test_local_tls_serves_pages_and_socket_with_its_own_certificate() -> N
     trusting.check_hostname = False
     trusting.verify_mode = ssl.CERT_NONE
     target = server.url.replace("https", "wss") + "/ws"
-    async with connect(target, origin=server.url, ssl=trusting) as socket:
+    async with connect(target, origin=Origin(server.url), ssl=trusting) as socket:
         await socket.send('{"type":"hello","v":1}')
         assert "welcome" in await socket.recv()
     await server.stop()

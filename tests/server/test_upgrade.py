@@ -4,8 +4,8 @@ from importlib.metadata import version
 
 import pytest
 
-from chatzyo.server.upgrade import Quiet, _plain_request
 from chatzyo.server.observer import Silence
+from chatzyo.server.upgrade import Quiet, _plain_request
 from tests.browser.server import Server
 from tests.server.client import RawSocket, Visitor, handshake
 
@@ -48,7 +48,9 @@ async def test_an_origin_that_is_not_exactly_listed_is_refused(
     assert await status_of(server.url, handshake(server.url, Origin=forged)) == 403
 
 
-async def test_the_listed_origins_are_this_machine_and_those_of_the_settings(server: Server) -> None:
+async def test_the_listed_origins_are_this_machine_and_those_of_the_settings(
+    server: Server,
+) -> None:
     port = server.url.rpartition(":")[2]
     for name in ("localhost", "127.0.0.1", "[::1]"):
         request = handshake(server.url, Origin=f"http://{name}:{port}")
@@ -60,7 +62,8 @@ async def test_the_listed_origins_are_this_machine_and_those_of_the_settings(ser
 
 
 @pytest.mark.parametrize(
-    "changed", [{"Sec_WebSocket_Key": "short"}, {"Sec_WebSocket_Key": None}, {"Sec_WebSocket_Version": "8"}]
+    "changed",
+    [{"Sec_WebSocket_Key": "short"}, {"Sec_WebSocket_Key": None}, {"Sec_WebSocket_Version": "8"}],
 )
 async def test_a_wrong_handshake_is_refused(server: Server, changed: dict[str, str | None]) -> None:
     assert await status_of(server.url, handshake(server.url, **changed)) == 400

@@ -5,6 +5,7 @@ how long it has waited. It shares no code with the implementation. Everything fo
 """
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -33,6 +34,8 @@ from chatzyo.signaling.visitor import Visitor
 
 LONGEST_WAIT_SECONDS = 25.0
 """Two who wait in one place this long have given up every demand: somebody has been forgotten."""
+
+Sent = Sequence[tuple[VisitorId, ServerMessage]]
 
 HUBS = ("world", "tamil")
 MODES: tuple[Mode, ...] = ("video", "text")
@@ -79,17 +82,15 @@ class World:
     def arrive(self) -> None:
         person = Person(self.board.handle_connected())
         self.people[person.id] = person
-        if self.random.random() < 0.95:  # noqa: PLR2004 - a few never say hello
+        if self.random.random() < 0.95:  # a few never say hello
             self.say(person, Hello(v=1))
 
     def depart(self) -> None:
         if person := self.anybody():
             del self.people[person.id]
             self.board.handle_disconnected(person.visitor)
-            expected = []
-            if person.partner:
-                expected = [(person.partner, Ended(mid=person.mid or "", reason="lost"))]
-            self.observe(expected)
+            lost = Ended(mid=person.mid or "", reason="lost")
+            self.observe([(person.partner, lost)] if person.partner else [])
 
     def find(self) -> None:
         if person := self.anybody():
@@ -119,8 +120,8 @@ class World:
         elif allowed:
             self.observe([])
         else:
-            code = "too-many-signals" if person.mid == mid else "no-match"
-            self.observe([(person.id, Error(code=code))])
+            spent = Error(code="too-many-signals")
+            self.observe([(person.id, spent if person.mid == mid else Error(code="no-match"))])
 
     def wait(self) -> None:
         """Let time pass as the driver does: never beyond the next wanted timeout."""
@@ -143,31 +144,33 @@ class World:
 
     def expected_answer(
         self, person: Person, message: Hello | Find | Cancel | Leave
-    ) -> list[tuple[VisitorId, ServerMessage]] | None:
+    ) -> Sent | None:
         """What the model says must be sent; None when introductions may follow."""
         match message:
             case Hello():
                 person.greeted = True
                 return None
-            case Find() if person.partner or person.wish:
-                code = "in-match" if person.partner else "already-searching"
-                return [(person.id, Error(code=code))]
             case Find():
-                person.wish, person.since = message, self.now
-                return None
-            case Cancel() if person.wish:
-                person.wish = None
-                return []
+                return self.expected_answer_to_find(person, message)
             case Cancel():
-                return [(person.id, Error(code="not-searching"))]
-            case Leave(mid=mid) if person.partner and mid == person.mid:
-                partner = person.partner
+                searching, person.wish = person.wish, None
+                return [] if searching else [(person.id, Error(code="not-searching"))]
+            case Leave(mid=mid):
+                partner = person.partner if mid == person.mid else None
+                if not partner:
+                    return [(person.id, Error(code="no-match"))]
                 self.part(person)
                 return [(partner, Ended(mid=mid, reason="left"))]
-            case Leave():
-                return [(person.id, Error(code="no-match"))]
 
-    def observe(self, expected: list[tuple[VisitorId, ServerMessage]] | None) -> None:
+    def expected_answer_to_find(self, person: Person, find: Find) -> Sent | None:
+        if person.partner:
+            return [(person.id, Error(code="in-match"))]
+        if person.wish:
+            return [(person.id, Error(code="already-searching"))]
+        person.wish, person.since = find, self.now
+        return None
+
+    def observe(self, expected: Sent | None) -> None:
         """Drain the commands, apply each to the model, and compare with what was expected."""
         seen: list[tuple[VisitorId, ServerMessage]] = []
         introductions: dict[str, list[tuple[Person, Matched]]] = {}
@@ -245,7 +248,7 @@ class World:
 
     def some_mid(self, person: Person) -> str:
         """Mostly one's own match, sometimes an old or a foreign one."""
-        if person.mid and self.random.random() < 0.7:  # noqa: PLR2004 - mostly
+        if person.mid and self.random.random() < 0.7:
             return person.mid
         return self.random.choice(self.old_mids[-50:])
 
@@ -254,5 +257,7 @@ class World:
             mode=self.random.choice(MODES),
             hub=self.random.choice(HUBS),
             languages=tuple(self.random.sample(["ta", "hi", "ml", "en"], self.random.randrange(3))),
-            interests=tuple(self.random.sample(["Music", "film", "cricket"], self.random.randrange(3))),
+            interests=tuple(
+                self.random.sample(["Music", "film", "cricket"], self.random.randrange(3))
+            ),
         )

@@ -8,27 +8,29 @@ import argparse
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final, get_args, get_origin
+from typing import Final
 
 import msgspec
 
+from chatzyo.protocol.document import attribute_docs
 from chatzyo.server.lifecycle import CannotStart
 from chatzyo.server.settings import Settings
 
 PREFIX: Final = "CHATZYO_"
 _LISTS: Final = tuple(
-    name for name, kind in Settings.__annotations__.items() if get_origin(get_args(kind)[0]) is tuple
+    field.name for field in msgspec.structs.fields(Settings) if isinstance(field.default, tuple)
 )
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
     """Add `--config` and one flag for each setting."""
     parser.add_argument("--config", metavar="FILE", help="TOML file with settings")
+    explanations = attribute_docs(Settings)
     for field in msgspec.structs.fields(Settings):
         parser.add_argument(
             f"--{field.name.replace('_', '-')}",
             metavar="A,B" if field.name in _LISTS else "VALUE",
-            help=f"{_description(field)} (default: {_shown(field.default)})",
+            help=f"{explanations[field.name]} (default: {_shown(field.default)})",
         )
 
 
@@ -57,14 +59,6 @@ def _from_file(path: Path) -> dict[str, object]:
 
 def _split(text: str) -> Sequence[str]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
-
-
-def _description(field: msgspec.structs.FieldInfo) -> str:
-    return next(
-        str(meta.description)
-        for meta in field.type.__metadata__
-        if isinstance(meta, msgspec.Meta) and meta.description
-    )
 
 
 def _shown(default: object) -> str:

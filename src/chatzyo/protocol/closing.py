@@ -1,6 +1,7 @@
 """Close codes: why the server ends a WebSocket. Each is a sentence a client author can act on."""
 
 from enum import IntEnum
+from typing import Self
 
 
 class CloseCode(IntEnum):
@@ -8,7 +9,7 @@ class CloseCode(IntEnum):
 
     meaning: str
 
-    def __new__(cls, value: int, meaning: str) -> "CloseCode":
+    def __new__(cls, value: int, meaning: str) -> Self:
         """Attach the documented meaning to the number."""
         member = int.__new__(cls, value)
         member._value_ = value
@@ -19,7 +20,10 @@ class CloseCode(IntEnum):
     BINARY = 1003, "A binary frame arrived; messages are text frames."
     TOO_BIG = 1009, "A message was over 16,384 bytes or came in more than 16 fragments."
     SERVICE_RESTART = 1012, "The server restarts; connect again after the delay of `restart`."
-    MALFORMED = 4001, "The text was not one strict JSON object: syntax, UTF-8, depth, duplicate key."
+    MALFORMED = (
+        4001,
+        "The text was not one strict JSON object: syntax, UTF-8, depth, duplicate key.",
+    )
     HELLO_EXPECTED = 4002, "The first message was not a valid `hello`."
     HELLO_TIMEOUT = 4003, "No `hello` arrived within 5 seconds."
     VERSION = 4004, "The server does not speak the version in `hello`: load a newer client."

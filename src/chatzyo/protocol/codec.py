@@ -45,7 +45,7 @@ def parse(frame: bytes) -> ClientMessage:
     if len(frame) > MAX_FRAME_BYTES:
         raise Refusal(CloseCode.TOO_BIG)
     try:
-        message = _decoder.decode(frame)
+        message: ClientMessage = _decoder.decode(frame)
     except msgspec.ValidationError as error:
         raise Refusal(_explain(frame, str(error))) from None
     except (ValueError, RecursionError):

@@ -74,7 +74,7 @@ def _message_section(kind: Wire) -> str:
 def _field_row(kind: Wire, field: msgspec.structs.FieldInfo) -> str:
     shape = shapes.type_info(field.type)
     default = "" if field.required else f", optional: {_json(field.default)}"
-    meaning = _attribute_docs(kind)[field.encode_name]
+    meaning = attribute_docs(kind)[field.encode_name]
     return f"| `{field.encode_name}` | {_describe(shape)}{default} | {meaning} |"
 
 
@@ -82,7 +82,7 @@ def _describe(shape: shapes.Type) -> str:
     """A type and its bounds in a reader's words."""
     match shape:
         case shapes.VarTupleType(item_type=item, max_length=most):
-            return f"list of at most {most} × {_describe(item)}" if most else f"list of {_describe(item)}"
+            return f"list of {f'at most {most} × ' if most else ''}{_describe(item)}"
         case shapes.IntType(ge=least, le=most, lt=below):
             return f"integer {least}–{most if most is not None else (below or 0) - 1}"
         case shapes.StrType(pattern=pattern, max_length=most) if pattern:
@@ -92,10 +92,8 @@ def _describe(shape: shapes.Type) -> str:
             return " / ".join(f"`{value}`" for value in values)
         case shapes.UnionType(types=members):
             return " or ".join(_describe(member) for member in members)
-        case shapes.NoneType():
-            return "null"
         case _:
-            return "string"
+            return "null" if isinstance(shape, shapes.NoneType) else "string"
 
 
 def _readable(pattern: str) -> str:
@@ -105,12 +103,14 @@ def _readable(pattern: str) -> str:
 
 
 def _interface(kind: Wire) -> str:
-    fields = [
-        f"{field.encode_name}{'' if field.required else '?'}: {_typescript(shapes.type_info(field.type))}"
-        for field in msgspec.structs.fields(kind)
-    ]
+    fields = [_member(field) for field in msgspec.structs.fields(kind)]
     members = "; ".join([f"type: '{_tag(kind)}'", *fields])
     return f"export interface {kind.__name__} {{ {members} }}"
+
+
+def _member(field: msgspec.structs.FieldInfo) -> str:
+    optional = "" if field.required else "?"
+    return f"{field.encode_name}{optional}: {_typescript(shapes.type_info(field.type))}"
 
 
 def _typescript(shape: shapes.Type) -> str:
@@ -123,10 +123,8 @@ def _typescript(shape: shapes.Type) -> str:
             return " | ".join(f"'{value}'" for value in sorted(map(str, values)))
         case shapes.UnionType(types=members):
             return " | ".join(_typescript(member) for member in members)
-        case shapes.NoneType():
-            return "null"
         case _:
-            return "string"
+            return "null" if isinstance(shape, shapes.NoneType) else "string"
 
 
 def _union(name: str, kinds: tuple[Wire, ...]) -> str:
@@ -141,11 +139,10 @@ def _json(value: object) -> str:
     return f"`{msgspec.json.encode(value).decode()}`"
 
 
-def _attribute_docs(kind: Wire) -> dict[str, str]:
-    """The string literal below each field, which Python itself throws away."""
+def attribute_docs(kind: type[msgspec.Struct]) -> dict[str, str]:
+    """The text below each field of a struct, which Python itself throws away."""
     (definition,) = ast.parse(inspect.getsource(kind)).body
-    assert isinstance(definition, ast.ClassDef)
-    return dict(_documented(definition.body))
+    return dict(_documented(getattr(definition, "body", [])))
 
 
 def _limits() -> list[tuple[str, int | float, str]]:

@@ -14,7 +14,7 @@ MAX_BLOB_CHARS: Final = 15_040
 """11,264 sealed bytes and their tag in base64url; with the envelope it stays under one frame."""
 
 MAX_SIGNALS_PER_DIRECTION: Final = 64
-"""A card, its late candidates and some restarts; after connecting the DataChannel carries the rest."""
+"""A card, its late candidates and some restarts; later the DataChannel carries the rest."""
 
 MAX_LANGUAGES: Final = 5
 MAX_INTERESTS: Final = 5

@@ -40,20 +40,18 @@ MatchId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{22}\Z")]
 Sequence = Annotated[int, Meta(ge=0, lt=limits.MAX_SIGNALS_PER_DIRECTION)]
 
 
-class Wire(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"
-):
+class Wire(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
     """Base of all messages: strict, immutable, tagged by `type`."""
 
 
-class Hello(Wire, tag="hello"):
+class Hello(Wire, frozen=True, tag="hello"):
     """Opens the conversation; must be the first message, within the hello deadline."""
 
     v: Count
     """Protocol version the client speaks: 1. Any other is answered with close code 4004."""
 
 
-class Find(Wire, tag="find"):
+class Find(Wire, frozen=True, tag="find"):
     """Asks for a partner. Valid when neither searching nor in a match."""
 
     mode: Mode
@@ -66,11 +64,11 @@ class Find(Wire, tag="find"):
     """Free tags, letters and digits; a partner shares at least one, until the search widens."""
 
 
-class Cancel(Wire, tag="cancel"):
+class Cancel(Wire, frozen=True, tag="cancel"):
     """Stops searching. A `matched` may already be under way: answer that one with `leave`."""
 
 
-class Signal(Wire, tag="signal"):
+class Signal(Wire, frozen=True, tag="signal"):
     """Carries an opaque blob to the partner of a match; the server forwards and forgets it."""
 
     mid: MatchId
@@ -81,14 +79,14 @@ class Signal(Wire, tag="signal"):
     """base64url without padding, at most 15,040 characters, made and read only by browsers."""
 
 
-class Leave(Wire, tag="leave"):
+class Leave(Wire, frozen=True, tag="leave"):
     """Ends a match for both."""
 
     mid: MatchId
     """The match to end."""
 
 
-class Welcome(Wire, tag="welcome"):
+class Welcome(Wire, frozen=True, tag="welcome"):
     """Answers `hello`: the service is ready for `find`."""
 
     v: Count
@@ -97,7 +95,7 @@ class Welcome(Wire, tag="welcome"):
     """People connected now, rounded down to a coarse step; 0 means fewer than 8."""
 
 
-class Waiting(Wire, tag="waiting"):
+class Waiting(Wire, frozen=True, tag="waiting"):
     """Answers `find` when nobody suits yet, and again whenever one of its fields changes."""
 
     waiting: Count
@@ -105,10 +103,10 @@ class Waiting(Wire, tag="waiting"):
     estimate: Count | None
     """Seconds until a match, as a coarse step, from the waits of others; null when unknown."""
     widened: Widened
-    """What has been given up: `nothing`, `interests`, `languages`, or `again`: people met before."""
+    """What is no longer asked of a partner; `again`: people met before are accepted, too."""
 
 
-class Matched(Wire, tag="matched"):
+class Matched(Wire, frozen=True, tag="matched"):
     """Two people are introduced. Both receive it; their roles differ."""
 
     mid: MatchId
@@ -123,7 +121,7 @@ class Matched(Wire, tag="matched"):
     """Interests both asked for."""
 
 
-class PartnerSignal(Wire, tag="signal"):
+class PartnerSignal(Wire, frozen=True, tag="signal"):
     """A blob from the partner, byte for byte as sent."""
 
     mid: MatchId
@@ -134,7 +132,7 @@ class PartnerSignal(Wire, tag="signal"):
     """base64url without padding."""
 
 
-class Ended(Wire, tag="ended"):
+class Ended(Wire, frozen=True, tag="ended"):
     """The match is over for the server; signals for it are answered with `no-match`."""
 
     mid: MatchId
@@ -144,7 +142,7 @@ class Ended(Wire, tag="ended"):
     connection may still be alive and need not be ended."""
 
 
-class Error(Wire, tag="error", omit_defaults=True):
+class Error(Wire, frozen=True, tag="error", omit_defaults=True):
     """A message was refused and changed nothing. The connection stays open."""
 
     code: ErrorCode
@@ -153,7 +151,7 @@ class Error(Wire, tag="error", omit_defaults=True):
     """For `invalid-field`: the protocol's name of the field, when it is known."""
 
 
-class Restart(Wire, tag="restart"):
+class Restart(Wire, frozen=True, tag="restart"):
     """The server is about to close with 1012. Existing calls go on; come back after the delay."""
 
     after_ms: Count

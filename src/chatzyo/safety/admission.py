@@ -66,7 +66,7 @@ def _prefix(address: str) -> bytes:
         parsed = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return address.encode(errors="replace")
-    if parsed.version == 4:  # noqa: PLR2004 - the IP version
+    if parsed.version == 4:
         return parsed.packed
     mapped = parsed.ipv4_mapped
     return mapped.packed if mapped else parsed.packed[: IPV6_PREFIX // 8]

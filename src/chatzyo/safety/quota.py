@@ -17,10 +17,8 @@ class Bucket:
 
     def take(self, amount: float, now: float) -> bool:
         """Take tokens if there are enough; a refused request takes nothing."""
-        tokens = self._tokens + (now - self._updated) * self._rate
+        tokens = min(self._burst, self._tokens + (now - self._updated) * self._rate)
         self._updated = now
-        if tokens > self._burst:
-            tokens = self._burst
         if tokens < amount:
             self._tokens = tokens
             return False

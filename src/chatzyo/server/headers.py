@@ -14,7 +14,15 @@ _PERMISSIONS: Final = ", ".join(
         "picture-in-picture=(self)",
         *(
             f"{feature}=()"
-            for feature in ("geolocation", "usb", "serial", "hid", "midi", "payment", "browsing-topics")
+            for feature in (
+                "geolocation",
+                "usb",
+                "serial",
+                "hid",
+                "midi",
+                "payment",
+                "browsing-topics",
+            )
         ),
     ]
 )

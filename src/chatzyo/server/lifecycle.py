@@ -107,10 +107,11 @@ def _lifespan(
 ) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        sweeper = asyncio.create_task(node.run())
-        announce()
-        yield
-        sweeper.cancel()
+        async with asyncio.TaskGroup() as tasks:
+            sweeper = tasks.create_task(node.run())
+            announce()
+            yield
+            sweeper.cancel()
         node.restart(lambda: entropy.spread_ms(settings.restart_spread))
         await asyncio.sleep(GOODBYE_SECONDS)
 

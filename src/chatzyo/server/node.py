@@ -73,7 +73,7 @@ class Node:
         except codec.Refusal as refusal:
             self._switchboard.handle_refusal(visitor, refusal.answer)
         else:
-            if type(message) is Signal:
+            if isinstance(message, Signal):
                 to = self._switchboard.handle_signal(visitor, message)
                 if to is not None:
                     self._connection_by_visitor[to].send(codec.forward(message))

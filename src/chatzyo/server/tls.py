@@ -3,7 +3,7 @@
 Self-signed, so each browser asks once. A site on the internet wants a real certificate instead.
 """
 
-import datetime
+import datetime as dt
 import ipaddress
 import os
 import socket
@@ -74,22 +74,22 @@ def _is_good(path: Path, names: Sequence[str]) -> bool:
         return False
     certificate = x509.load_pem_x509_certificate(path.read_bytes())
     alternative = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-    left = certificate.not_valid_after_utc - datetime.datetime.now(datetime.UTC)
+    left = certificate.not_valid_after_utc - dt.datetime.now(dt.UTC)
     return left.days >= RENEW_BEFORE_DAYS and list(alternative.value) == _general_names(names)
 
 
 def _make(names: Sequence[str]) -> bytes:
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "chatzyo on this network")])
-    now = datetime.datetime.now(datetime.UTC)
+    now = dt.datetime.now(dt.UTC)
     certificate = (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=VALID_DAYS - 1))
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=VALID_DAYS - 1))
         .add_extension(x509.SubjectAlternativeName(_general_names(names)), critical=False)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)

@@ -9,10 +9,11 @@ Relies on internals of both: picows' `WSProtocol` constructor and uvicorn's orde
 versions are pinned and tests/server/test_upgrade.py fails when either changes.
 """
 
+import asyncio
 import re
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Final, Protocol
+from typing import Final
 
 from picows import (
     WSAutoPingStrategy,
@@ -21,10 +22,10 @@ from picows import (
     WSUpgradeResponse,
     WSUpgradeResponseWithListener,
 )
-from picows.picows import WSProtocol
+from picows.picows import WSProtocol  # type: ignore[attr-defined]
 
 from chatzyo.protocol.limits import MAX_FRAME_BYTES
-from chatzyo.safety.admission import Admission, Verdict
+from chatzyo.safety.admission import Admission, PrefixKey, Verdict
 from chatzyo.safety.quota import Quota
 from chatzyo.server.node import Node
 from chatzyo.server.observer import Observer, RefusedUpgrade
@@ -33,6 +34,19 @@ from chatzyo.server.websocket import Connection
 WEBSOCKET_PATH: Final = "/ws"
 _PASSED_ON: Final = (b"host", b"upgrade", b"origin", b"sec-websocket-key", b"sec-websocket-version")
 _is_key: Final = re.compile(r"[A-Za-z0-9+/]{22}==").fullmatch
+
+_REASON_BY_VERDICT: Final[dict[Verdict, RefusedUpgrade | None]] = {
+    Verdict.ADMITTED: None,
+    Verdict.FULL: "full",
+    Verdict.TOO_MANY_FROM_ADDRESS: "address",
+}
+_STATUS_BY_REASON: Final[dict[RefusedUpgrade, HTTPStatus]] = {
+    "path": HTTPStatus.NOT_FOUND,
+    "origin": HTTPStatus.FORBIDDEN,
+    "handshake": HTTPStatus.BAD_REQUEST,
+    "full": HTTPStatus.SERVICE_UNAVAILABLE,
+    "address": HTTPStatus.TOO_MANY_REQUESTS,
+}
 
 
 class Quiet:
@@ -79,29 +93,29 @@ class Gate:
         self, request: WSUpgradeRequest, address: str
     ) -> WSListener | WSUpgradeResponseWithListener:
         """Return a listener, or the refusal to send."""
-        if request.path != WEBSOCKET_PATH.encode():
-            return self._refuse("path", HTTPStatus.NOT_FOUND)
-        if request.headers.get("origin") not in self._origins:
-            return self._refuse("origin", HTTPStatus.FORBIDDEN)
-        if not _is_handshake(request):
-            return self._refuse("handshake", HTTPStatus.BAD_REQUEST)
-        if self._node.draining:
-            return self._refuse("full", HTTPStatus.SERVICE_UNAVAILABLE)
         key = self._admission.key(address)
-        verdict = self._admission.enter(key)
-        if verdict is Verdict.FULL:
-            return self._refuse("full", HTTPStatus.SERVICE_UNAVAILABLE)
-        if verdict is Verdict.TOO_MANY_FROM_ADDRESS:
-            return self._refuse("address", HTTPStatus.TOO_MANY_REQUESTS)
+        reason = self._objection(request, key)
+        if reason:
+            return self._refuse(reason)
         now = self._node.now()
         return Connection(
             self._node, release=self._admission.leave, key=key, quota=self._new_quota(now), now=now
         )
 
-    def _refuse(
-        self, reason: RefusedUpgrade, status: HTTPStatus
-    ) -> WSUpgradeResponseWithListener:
+    def _objection(self, request: WSUpgradeRequest, key: PrefixKey) -> RefusedUpgrade | None:
+        """The first reason against a request; None has counted it as admitted."""
+        if request.path != WEBSOCKET_PATH.encode():
+            return "path"
+        if request.headers.get("origin") not in self._origins:
+            return "origin"
+        if not _is_handshake(request):
+            return "handshake"
+        verdict = Verdict.FULL if self._node.draining else self._admission.enter(key)
+        return _REASON_BY_VERDICT[verdict]
+
+    def _refuse(self, reason: RefusedUpgrade) -> WSUpgradeResponseWithListener:
         self._observer.refused(reason)
+        status = _STATUS_BY_REASON[reason]
         retry = {"Retry-After": "10"} if reason in ("full", "address") else {}
         response = WSUpgradeResponse.create_error_response(
             status, status.phrase.encode(), {"Cache-Control": "no-store", **retry}
@@ -109,15 +123,8 @@ class Gate:
         return WSUpgradeResponseWithListener(response, None)
 
 
-class ProtocolFactory(Protocol):
-    """What uvicorn calls for each upgrade."""
-
-    def __call__(self, **uvicorn_state: object) -> WSProtocol:
-        """Make the protocol that takes the transport over."""
-
-
-def upgrade_protocol(gate: Gate, observer: Observer) -> ProtocolFactory:
-    """Return uvicorn's `ws` setting: a factory of picows protocols guarded by `gate`."""
+def upgrade_protocol(gate: Gate, observer: Observer) -> type[asyncio.Protocol]:
+    """Return uvicorn's `ws` setting: picows' protocol, guarded by `gate`."""
     logger = Quiet(observer)
 
     class UpgradedProtocol(WSProtocol):  # type: ignore[misc]  # picows ships no types for it
@@ -125,21 +132,21 @@ def upgrade_protocol(gate: Gate, observer: Observer) -> ProtocolFactory:
 
         def __init__(self, **_uvicorn_state: object) -> None:
             super().__init__(
-                None,  # host and
-                None,  # path are for clients
-                False,
-                lambda request: gate.admit(request, self._address()),
-                logger,
-                True,  # disconnect on an exception in the listener
-                None,  # handshake timeout: the request is already complete
-                False,  # pings come from the driver's sweep,
-                1.0,
-                1.0,
-                WSAutoPingStrategy.PING_WHEN_IDLE,
-                True,  # pongs are automatic
-                MAX_FRAME_BYTES,
-                None,
-                0,  # read buffer: picows' smallest, it grows when needed
+                host_port=None,
+                ws_path=None,
+                is_client_side=False,
+                ws_listener_factory=lambda request: gate.admit(request, self._address()),
+                logger=logger,
+                disconnect_on_exception=True,
+                websocket_handshake_timeout=None,  # the request is already complete
+                enable_auto_ping=False,  # pings come from the driver's sweep
+                auto_ping_idle_timeout=1.0,
+                auto_ping_reply_timeout=1.0,
+                auto_ping_strategy=WSAutoPingStrategy.PING_WHEN_IDLE,
+                enable_auto_pong=True,
+                max_frame_size=MAX_FRAME_BYTES,
+                extra_headers=None,
+                read_buffer_init_size=0,  # picows' smallest; it grows when needed
             )
 
         def _address(self) -> str:

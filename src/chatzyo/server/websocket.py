@@ -70,9 +70,9 @@ class Connection(WSListener):
         elif frame.msg_type == WSMsgType.TEXT and frame.fin and self._parts is None:
             self._node.receive(self, frame.get_payload_as_bytes())
         else:
-            self._take_unusual(transport, frame)
+            self._take_unusual(frame)
 
-    def on_ws_disconnected(self, transport: WSTransport) -> None:
+    def on_ws_disconnected(self, _transport: WSTransport) -> None:
         """End: the socket is gone, for whatever reason."""
         self._closing = True
         self._release(self._key)
@@ -98,14 +98,17 @@ class Connection(WSListener):
             return
         self._closing = True
         self._transport.send_close(WSCloseCode(int(code)))
-        asyncio.get_running_loop().call_later(CLOSE_GRACE_SECONDS, self._transport.disconnect, False)
+        asyncio.get_running_loop().call_later(CLOSE_GRACE_SECONDS, self._cut)
 
-    def _take_unusual(self, transport: WSTransport, frame: WSFrame) -> None:
+    def _cut(self) -> None:
+        self._transport.disconnect(graceful=False)
+
+    def _take_unusual(self, frame: WSFrame) -> None:
         """Everything but a whole text message: control frames, fragments, binary."""
         if frame.msg_type == WSMsgType.CLOSE:
             self._closing = True
-            transport.send_close(frame.get_close_code())
-            transport.disconnect()
+            self._transport.send_close(frame.get_close_code())
+            self._transport.disconnect()
         elif frame.msg_type == WSMsgType.BINARY:
             self._node.refuse(self, CloseCode.BINARY)
         elif frame.msg_type in (WSMsgType.TEXT, WSMsgType.CONTINUATION):

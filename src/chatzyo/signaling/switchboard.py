@@ -239,12 +239,13 @@ class Switchboard:
         self._send(partner.id, Ended(mid=match.mid, reason=reason))
 
     def _tell_waiting(self, ticket: Ticket, now: float) -> None:
-        state = self._visitor_by_id[ticket.visitor].state
-        assert isinstance(state, Searching), "a pool holds tickets of searching visitors only"
         waiting = self._waiting(ticket, now)
-        if state.told != waiting:
-            state.told = waiting
-            self._send(ticket.visitor, waiting)
+        match self._visitor_by_id[ticket.visitor].state:
+            case Searching(told=told) as state if told != waiting:
+                state.told = waiting
+                self._send(ticket.visitor, waiting)
+            case _:
+                pass
 
     def _waiting(self, ticket: Ticket, now: float) -> Waiting:
         pool = self._pool_by_place[ticket.place]
