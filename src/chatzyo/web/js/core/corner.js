@@ -2,12 +2,17 @@
 
 /** @typedef {'top-start' | 'top-end' | 'bottom-end' | 'bottom-start'} Corner */
 
-/** Clockwise, so that the button goes around once. @type {Corner[]} */
-const CORNERS = ['top-start', 'top-end', 'bottom-end', 'bottom-start']
+/** @type {Record<Corner, Corner>} */
+const NEXT = {
+  'top-start': 'top-end',
+  'top-end': 'bottom-end',
+  'bottom-end': 'bottom-start',
+  'bottom-start': 'top-start',
+}
 
 /** @param {Corner} corner @returns {Corner} */
 export function nextCorner(corner) {
-  return CORNERS[(CORNERS.indexOf(corner) + 1) % CORNERS.length] ?? corner
+  return NEXT[corner]
 }
 
 /** @param {{x: number, y: number}} centre as shares of the stage, from its top left

@@ -22,6 +22,6 @@ export function isInterest(tag) {
 /** The languages the browser prefers, without regions, in its order.
  * @param {readonly string[]} preferred BCP 47 tags @returns {string[]} ISO 639 codes */
 export function suggestLanguages(preferred) {
-  const codes = preferred.map((tag) => (tag.split('-')[0] ?? '').toLowerCase())
+  const codes = preferred.map((tag) => tag.replace(/-.*/, '').toLowerCase())
   return [...new Set(codes)].filter((code) => LANGUAGE.test(code)).slice(0, MAX_LANGUAGES)
 }

@@ -22,9 +22,6 @@ class Devices {
   #permission = CLOSED
   /** @type {MediaStream | null} */
   #stream = null
-  /** @type {Set<Kind>} kinds that were lost and come back when a device does */
-  #lost = new Set()
-  #cameraOn = true
   /** @type {Record<Device, DeviceChoice[]>} */
   #choices = { camera: [], microphone: [], speaker: [] }
   #speaker = ''
@@ -131,11 +128,11 @@ class Devices {
    * @param {boolean} on */
   setMicrophone(on) {
     this.#capture.setMicrophone(on)
+    if (on && this.#uses('audio') && !this.#capture.track('audio')) this.#exchange('audio', {})
   }
 
   /** Off stops the track, so that the camera's light goes out. @param {boolean} on */
   async setCamera(on) {
-    this.#cameraOn = on
     if (on === (this.#capture.track('video') !== null) || !this.#uses('video')) return
     if (on) {
       await this.#exchange('video', { id: this.#capture.id('video') })
@@ -196,7 +193,6 @@ class Devices {
     for (const kind of /** @type {const} */ (['audio', 'video'])) {
       if (!needed.includes(kind)) this.#capture.stop(kind)
     }
-    this.#lost.clear()
     if (needed.length > 0 || !this.#stream) return
     this.#stream = null
     this.#options.onStream(null)
@@ -244,7 +240,6 @@ class Devices {
     } catch (error) {
       return this.#refused(request, error)
     }
-    this.#cameraOn = true
     this.#renew()
     await this.#refreshChoices()
     this.#event({ type: 'opened', request })
@@ -271,7 +266,6 @@ class Devices {
   async #exchange(kind, wish) {
     try {
       if (!(await this.#capture.replace(kind, wish))) return
-      this.#lost.delete(kind)
       this.#changed(kind)
       await this.#refreshChoices()
     } catch {
@@ -284,11 +278,9 @@ class Devices {
     const source = SOURCE_BY_KIND[kind]
     try {
       if (!(await this.#capture.replace(kind, {}))) return
-      this.#lost.delete(kind)
       this.#note('switched', source, this.#capture.track(kind)?.label ?? '')
     } catch {
-      if (!this.#lost.has(kind)) this.#note('lost', source, '')
-      this.#lost.add(kind)
+      this.#note('lost', source, '')
       this.#options.onLost(source)
     }
     this.#changed(kind)
@@ -314,16 +306,12 @@ class Devices {
   async #devicesChanged() {
     await this.#refreshChoices()
     this.#event({ type: 'devicesChanged', now: this.#now })
-    for (const kind of [...this.#lost]) {
-      if (this.#choices[SOURCE_BY_KIND[kind]].length > 0 && this.#uses(kind)) this.#recover(kind)
-    }
   }
 
   /** @param {Kind} kind */
   #uses(kind) {
     const state = this.#permission
-    if (state.step !== 'open' || !kindsOf(state.mode).includes(kind)) return false
-    return kind === 'audio' || this.#cameraOn || this.#capture.track(kind) !== null
+    return state.step === 'open' && kindsOf(state.mode).includes(kind)
   }
 
   async #refreshChoices() {

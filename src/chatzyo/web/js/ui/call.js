@@ -102,14 +102,14 @@ export class Call {
   setSheet(open) {
     this.#sheet = open
     this.#again()
-    if (open) this.#chat.message.focus()
+    if (open) this.#chat.enter()
     else this.#bar.chat.focus()
   }
 
   /** T and the like: wherever the message box is. */
   writeMessage() {
     if (this.#bar.chat.getClientRects().length > 0) this.setSheet(true)
-    else this.#chat.message.focus()
+    else this.#chat.enter()
   }
 
   /** @param {State} state */

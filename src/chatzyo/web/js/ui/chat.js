@@ -38,7 +38,7 @@ export class Chat {
       tabindex: 0,
     })
     this.#typing = el('p', { class: 'typing' }, el('i'), el('i'), el('i'), t('chat.typing'))
-    this.#empty = el('p', { class: 'hint' }, t('chat.empty'))
+    this.#empty = el('p', { class: 'hint empty' })
     this.message = this.#field()
     this.#send = el(
       'button',
@@ -79,13 +79,20 @@ export class Chat {
   render(state) {
     const talking = state.phase === 'talking'
     this.#renderLines(state.chat)
-    show(this.#empty, talking && state.chat.length === 0)
+    show(this.#empty, state.chat.length === 0)
+    setText(this.#empty, this.#context.t(emptyKey(state.phase)))
     this.#typing.classList.toggle('on', talking && state.strangerTyping)
     this.#typing.ariaHidden = String(!(talking && state.strangerTyping))
     show(this.#react, talking)
     this.message.disabled = !talking
     this.#send.disabled = !talking
     this.#forget(state.match?.mid ?? this.#mid)
+  }
+
+  /** The visitor turns to the chat. */
+  enter() {
+    this.#log.scrollTop = this.#log.scrollHeight
+    this.message.focus()
   }
 
   /** A draft for one stranger must not reach the next. @param {string | null} mid */
@@ -153,4 +160,10 @@ export class Chat {
       words,
     )
   }
+}
+
+/** @param {State['phase']} phase */
+function emptyKey(phase) {
+  if (phase === 'talking') return 'chat.empty'
+  return phase === 'ended' ? 'chat.over' : 'chat.wait'
 }

@@ -23,8 +23,6 @@ export class Lobby {
   #start
   /** Start was pressed and waits for the devices. */
   #starting = false
-  /** The request whose devices a connection was prepared for. */
-  #prepared = 0
   /** @type {State | null} */
   #state = null
 
@@ -52,7 +50,6 @@ export class Lobby {
     this.#adult.checked = history.state?.adult === true
     this.#adult.addEventListener('change', () => this.#declare())
     this.#start.addEventListener('click', () => this.#begin())
-    context.devices.subscribe(() => this.#prepare())
   }
 
   landing() {
@@ -91,17 +88,8 @@ export class Lobby {
     for (const radio of this.#radios) radio.checked = radio.value === mode
     this.#starting = false
     this.#context.devices.choose(mode)
+    if (mode === 'text') this.#context.dispatch({ type: 'prepare', mode })
     if (this.#state) this.render(this.#state)
-  }
-
-  /** A connection that is ready before Start saves the visitor the wait. */
-  #prepare() {
-    const mode = this.#mode
-    const { permission } = this.#context.devices.view()
-    const ready = mode === 'text' || (permission.step === 'open' && permission.mode === mode)
-    if (!this.element.isConnected || !ready || this.#prepared === permission.request) return
-    this.#prepared = permission.request
-    this.#context.dispatch({ type: 'prepare', mode })
   }
 
   /** The declaration lives as long as the tab: kept in its history entry, in no storage. */

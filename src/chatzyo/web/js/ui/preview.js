@@ -24,6 +24,7 @@ export class Preview {
   #guidance
   #badge
   #off
+  #voice = el('div', { class: 'guidance' }, el('div', { class: 'symbol' }, icon('voice')))
   #bar
   #level
   #meter
@@ -71,6 +72,7 @@ export class Preview {
       'div',
       { class: 'frame' },
       this.#video,
+      this.#voice,
       this.#guidance,
       this.#off,
       this.#badge,
@@ -92,6 +94,7 @@ export class Preview {
     const picture = open && mode === 'video'
     this.#advise(advice, mode)
     show(this.#video, picture)
+    show(this.#voice, open && mode === 'voice')
     show(this.#off, picture && !state.self.camera)
     this.#video.classList.toggle('mirrored', view.front)
     this.#renderSound(state, open, mode)

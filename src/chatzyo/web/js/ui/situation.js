@@ -41,7 +41,7 @@ export class Situation {
     setText(this.#facts, searching ? this.#search(state) : '')
     show(this.#detail, this.#detail.textContent !== '')
     show(this.#facts, searching && state.waiting !== null)
-    show(this.#motif, searching || phase === 'connecting')
+    show(this.#motif, phase !== 'talking')
     const chips = searching ? wishWords(state) : commonWords(state)
     this.#wish.ariaLabel = this.#t(searching ? 'searching.wish' : 'talking.common')
     keyed(

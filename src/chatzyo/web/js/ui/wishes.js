@@ -21,6 +21,7 @@ export class Languages {
     this.#select = find(root, 'select', HTMLSelectElement)
     this.#button = find(root, 'button', HTMLButtonElement)
     this.#select.append(
+      el('option', { value: '' }, t('lobby.languages.add')),
       ...languageChoices().map(({ id, label }) => el('option', { value: id, lang: id }, label)),
     )
     const list = find(root, '.chips', HTMLUListElement)
@@ -31,7 +32,9 @@ export class Languages {
 
   /** @param {string} code */
   #add(code) {
-    if (!this.chosen.includes(code)) this.chosen = [...this.chosen, code].slice(-MAX_LANGUAGES)
+    this.#select.value = ''
+    if (code === '' || this.chosen.includes(code)) return
+    this.chosen = [...this.chosen, code].slice(-MAX_LANGUAGES)
     this.#render()
   }
 
