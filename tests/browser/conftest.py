@@ -26,14 +26,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def site() -> AsyncIterator[str]:
-    """Where the product is served with its defaults."""
-    server = await Server.start()
-    yield server.url
-    await server.stop()
-
-
 @pytest_asyncio.fixture(loop_scope="session")
 async def serve() -> AsyncIterator[Serve]:
     """Starts a server of the test's own, with options."""
@@ -46,6 +38,12 @@ async def serve() -> AsyncIterator[Serve]:
     yield start
     for server in started:
         await server.kill()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def site(serve: Serve) -> str:
+    """Where the product is served with its defaults, to nobody but the visitors of this test."""
+    return (await serve()).url
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -64,10 +62,11 @@ async def firefox() -> AsyncIterator[Firefox]:
     await browser.close()
 
 
-@pytest_asyncio.fixture(loop_scope="session", params=["chromium", "firefox"])
-async def browser(request: pytest.FixtureRequest, chromium: Chromium, firefox: Firefox) -> Browser:
+@pytest.fixture(params=["chromium", "firefox"])
+def browser(request: pytest.FixtureRequest) -> Browser:
     """Runs the test once on each engine."""
-    return {"chromium": chromium, "firefox": firefox}[request.param]
+    engine: Browser = request.getfixturevalue(request.param)
+    return engine
 
 
 @pytest_asyncio.fixture(

@@ -8,7 +8,7 @@ from threading import Thread
 import pytest
 
 from tests.browser.conftest import Launch, Visit
-from tests.browser.drivers.chromium import Chromium
+from tests.browser.drivers.chromium import Chromium, ChromiumPage
 from tests.browser.drivers.page import PHONE, PLAIN_HOST, Browser, Media
 
 _POLICY = (
@@ -147,10 +147,12 @@ async def test_devices_can_be_withheld(
     assert await page.evaluate(outcome) == expected[media]
 
 
-async def test_a_visitor_of_chromium_may_think_again(loop: str) -> None:
-    chromium = await Chromium.launch("denied")
-    page = await chromium.new_page()
-    await page.goto(loop)
+@pytest.mark.parametrize("launch", [Chromium], indirect=True, ids=["chromium"])
+async def test_a_visitor_of_chromium_may_think_again(
+    launch: Launch, visit: Visit, loop: str
+) -> None:
+    page = await visit(await launch("denied"), loop)
+    assert isinstance(page, ChromiumPage)
     camera = "navigator.permissions.query({ name: 'camera' }).then(({ state }) => state)"
     assert await page.evaluate(camera) == "prompt"
     await page.block_devices()
@@ -158,7 +160,6 @@ async def test_a_visitor_of_chromium_may_think_again(loop: str) -> None:
     await page.allow_devices()
     assert await page.evaluate(camera) == "granted"
     assert await page.evaluate("navigator.mediaDevices.getUserMedia({ audio: true }).then(Boolean)")
-    await chromium.close()
 
 
 async def test_the_plain_host_is_not_a_secure_context(
