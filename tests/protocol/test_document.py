@@ -31,6 +31,7 @@ def test_a_field_shows_its_type_bounds_and_default() -> None:
     assert "| `mode` | `text` / `video` / `voice` |" in tables
     assert '| `hub` | string `^[a-z0-9-]+$`, at most 32 characters, optional: `"world"` |' in tables
     assert "list of at most 5 × string `^[a-z]{2,3}$`, optional: `[]`" in tables
+    assert "| `mid` | string, 22 characters |" in tables
     assert "| `seq` | integer 0–63 |" in tables
     assert "| `estimate` | integer 0–2147483648 or null |" in tables
 

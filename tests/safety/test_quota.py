@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatzyo.protocol.limits import BYTES_PER_SECOND, MESSAGE_BURST
-from chatzyo.safety.quota import Bucket, Quota
+from chatzyo.safety.quota import Quota
 
 
 def test_the_burst_is_allowed_and_one_more_is_not() -> None:
@@ -13,13 +13,12 @@ def test_the_burst_is_allowed_and_one_more_is_not() -> None:
     assert not quota.take(10, now=0)
 
 
-def test_a_bucket_refills_with_time_up_to_its_burst() -> None:
-    bucket = Bucket(rate=2, burst=4, now=0)
-    assert bucket.take(4, now=0)
-    assert not bucket.take(1, now=0.4)
-    assert bucket.take(1, now=0.5)
-    assert bucket.take(4, now=100)
-    assert not bucket.take(1, now=100)
+def test_the_allowance_returns_with_time_but_never_exceeds_the_burst() -> None:
+    quota = Quota(now=0, messages_per_second=2)
+    assert all(quota.take(1, now=0) for _ in range(4))
+    assert quota.take(1, now=0.5)
+    assert all(quota.take(1, now=100) for _ in range(4))
+    assert not quota.take(1, now=100)
 
 
 def test_bytes_are_limited_as_well() -> None:
@@ -28,10 +27,14 @@ def test_bytes_are_limited_as_well() -> None:
     assert not quota.take(1, now=0)
 
 
-@given(st.lists(st.tuples(st.floats(0, 5), st.floats(0, 3)), max_size=60))
-def test_no_more_is_taken_than_burst_plus_rate_times_time(steps: list[tuple[float, float]]) -> None:
-    bucket, now, taken = Bucket(rate=2, burst=4, now=0), 0.0, 0.0
-    for pause, amount in steps:
+@given(st.lists(st.tuples(st.floats(0, 5), st.integers(0, 3)), max_size=60))
+def test_no_more_is_taken_than_the_burst_and_what_time_returns(
+    steps: list[tuple[float, int]],
+) -> None:
+    quota, now, taken = Quota(now=0, messages_per_second=2, bytes_per_second=6), 0.0, 0
+    for pause, size in steps:
         now += pause
-        taken += amount if bucket.take(amount, now) else 0
-        assert taken <= 4 + 2 * now + 1e-6
+        if not quota.take(size, now):
+            break
+        taken += size
+        assert taken <= 6 + 6 * now + 1e-6

@@ -85,15 +85,22 @@ def _describe(shape: shapes.Type) -> str:
             return f"list of {f'at most {most} × ' if most else ''}{_describe(item)}"
         case shapes.IntType(ge=least, le=most, lt=below):
             return f"integer {least}–{most if most is not None else (below or 0) - 1}"
-        case shapes.StrType(pattern=pattern, max_length=most) if pattern:
-            size = f", at most {most} characters" if most else ""
-            return f"string {_readable(pattern)}{size}"
+        case shapes.StrType():
+            return _describe_string(shape)
         case shapes.LiteralType(values=values):
             return " / ".join(f"`{value}`" for value in values)
         case shapes.UnionType(types=members):
             return " or ".join(_describe(member) for member in members)
         case _:
             return "null" if isinstance(shape, shapes.NoneType) else "string"
+
+
+def _describe_string(shape: shapes.StrType) -> str:
+    pattern = f" {_readable(shape.pattern)}" if shape.pattern else ""
+    if shape.max_length is None:
+        return f"string{pattern}"
+    bound = "" if shape.min_length == shape.max_length else "at most "
+    return f"string{pattern}, {bound}{shape.max_length} characters"
 
 
 def _readable(pattern: str) -> str:

@@ -36,7 +36,7 @@ Interest = Annotated[
     str,
     Meta(pattern=rf"^{_WORD}(?:[ '-]{_WORD})*\Z", max_length=limits.MAX_INTEREST_CHARS),
 ]
-MatchId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{22}\Z")]
+MatchId = Annotated[str, Meta(min_length=22, max_length=22)]
 Sequence = Annotated[int, Meta(ge=0, lt=limits.MAX_SIGNALS_PER_DIRECTION)]
 
 

@@ -1,35 +1,19 @@
 """Token buckets: how much one connection may send."""
 
+from typing import Final
+
 from chatzyo.protocol.limits import BYTES_PER_SECOND, MESSAGE_BURST, MESSAGES_PER_SECOND
 
-
-class Bucket:
-    """A token bucket: holds `burst` tokens, refilled at `rate` tokens a second."""
-
-    __slots__ = ("_burst", "_rate", "_tokens", "_updated")
-
-    def __init__(self, *, rate: float, burst: float, now: float) -> None:
-        """Start full."""
-        self._rate = rate
-        self._burst = burst
-        self._tokens = burst
-        self._updated = now
-
-    def take(self, amount: float, now: float) -> bool:
-        """Take tokens if there are enough; a refused request takes nothing."""
-        tokens = min(self._burst, self._tokens + (now - self._updated) * self._rate)
-        self._updated = now
-        if tokens < amount:
-            self._tokens = tokens
-            return False
-        self._tokens = tokens - amount
-        return True
+_BURST_SECONDS: Final = MESSAGE_BURST / MESSAGES_PER_SECOND
 
 
 class Quota:
-    """Messages and bytes a connection may send."""
+    """Two token buckets, for messages and for bytes, refilled together as time passes.
 
-    __slots__ = ("_bytes", "_messages")
+    Both are checked for every frame that arrives, so they share one clock and one object.
+    """
+
+    __slots__ = ("_byte_rate", "_bytes", "_message_rate", "_messages", "_updated")
 
     def __init__(
         self,
@@ -38,11 +22,21 @@ class Quota:
         messages_per_second: float = MESSAGES_PER_SECOND,
         bytes_per_second: float = BYTES_PER_SECOND,
     ) -> None:
-        """Allow a burst of twice a second's messages and of one second's bytes."""
-        burst = messages_per_second * MESSAGE_BURST / MESSAGES_PER_SECOND
-        self._messages = Bucket(rate=messages_per_second, burst=burst, now=now)
-        self._bytes = Bucket(rate=bytes_per_second, burst=bytes_per_second, now=now)
+        """Start full: a burst of twice a second's messages and of one second's bytes."""
+        self._message_rate = messages_per_second
+        self._byte_rate = bytes_per_second
+        self._messages = messages_per_second * _BURST_SECONDS
+        self._bytes = bytes_per_second
+        self._updated = now
 
     def take(self, size: int, now: float) -> bool:
-        """Account for one message of `size` bytes; False means that the limit is exceeded."""
-        return self._messages.take(1, now) and self._bytes.take(size, now)
+        """Account for one message of `size` bytes; False means that a limit is exceeded."""
+        passed = now - self._updated
+        self._updated = now
+        rate = self._message_rate
+        messages = min(self._messages + passed * rate, rate * _BURST_SECONDS) - 1.0
+        rate = self._byte_rate
+        size_left = min(self._bytes + passed * rate, rate) - size
+        self._messages = messages
+        self._bytes = size_left
+        return messages >= 0.0 and size_left >= 0.0

@@ -64,10 +64,8 @@ class Node:
         self._observer.connected()
         return visitor
 
-    def receive(self, connection: Connection, payload: bytes) -> None:
-        """Handle one complete text message."""
-        now = self.now()
-        visitor = connection.visitor
+    def receive(self, visitor: Visitor, payload: bytes, now: float) -> None:
+        """Handle one complete text message, received at `now`."""
         try:
             message = codec.parse(payload)
         except codec.Refusal as refusal:
@@ -82,9 +80,9 @@ class Node:
                 self._switchboard.handle_message(visitor, message, now)
         self._drain(since=now)
 
-    def refuse(self, connection: Connection, answer: CloseCode | Error) -> None:
+    def refuse(self, visitor: Visitor, answer: CloseCode | Error) -> None:
         """Answer a frame that is not even a message."""
-        self._switchboard.handle_refusal(connection.visitor, answer)
+        self._switchboard.handle_refusal(visitor, answer)
         self._drain(since=self.now())
 
     def disconnect(self, visitor: Visitor) -> None:

@@ -17,6 +17,7 @@ from chatzyo.signaling.visitor import Visitor
 CLOSE_GRACE_SECONDS: Final = 2.0
 """How long a client may take to read why it was closed, before the socket is cut."""
 
+_TEXT: Final = WSMsgType.TEXT  # looking up a member of an enum costs more than a comparison
 _NO_HEADERS: Final[CIMultiDict[str]] = CIMultiDict()
 
 
@@ -62,13 +63,14 @@ class Connection(WSListener):
             if frame.msg_type == WSMsgType.CLOSE:
                 transport.disconnect()
             return
-        self.heard = now = self._node.now()
+        node = self._node
+        self.heard = now = node.now()
         if not self._quota.take(frame.payload_size, now):
-            self._node.refuse(self, CloseCode.TOO_FAST)
+            node.refuse(self.visitor, CloseCode.TOO_FAST)
         elif frame.rsv1 or frame.rsv2 or frame.rsv3:
-            self._node.refuse(self, CloseCode.PROTOCOL_ERROR)
-        elif frame.msg_type == WSMsgType.TEXT and frame.fin and self._parts is None:
-            self._node.receive(self, frame.get_payload_as_bytes())
+            node.refuse(self.visitor, CloseCode.PROTOCOL_ERROR)
+        elif frame.msg_type == _TEXT and frame.fin and self._parts is None:
+            node.receive(self.visitor, frame.get_payload_as_bytes(), now)
         else:
             self._take_unusual(frame)
 
@@ -81,12 +83,14 @@ class Connection(WSListener):
     def pause_writing(self) -> None:
         """Give up a client that does not read: it has MAX_UNSENT_BYTES waiting."""
         if not self._closing:
-            asyncio.get_running_loop().call_soon(self._node.refuse, self, CloseCode.TOO_SLOW)
+            asyncio.get_running_loop().call_soon(
+                self._node.refuse, self.visitor, CloseCode.TOO_SLOW
+            )
 
     def send(self, payload: bytes) -> None:
         """Send one text frame, unless the connection is ending."""
         if not self._closing:
-            self._transport.send(WSMsgType.TEXT, payload)
+            self._transport.send(_TEXT, payload)
 
     def ping(self) -> None:
         """Send a ping; browsers answer by themselves."""
@@ -110,20 +114,20 @@ class Connection(WSListener):
             self._transport.send_close(frame.get_close_code())
             self._transport.disconnect()
         elif frame.msg_type == WSMsgType.BINARY:
-            self._node.refuse(self, CloseCode.BINARY)
+            self._node.refuse(self.visitor, CloseCode.BINARY)
         elif frame.msg_type in (WSMsgType.TEXT, WSMsgType.CONTINUATION):
             self._take_fragment(frame)
 
     def _take_fragment(self, frame: WSFrame) -> None:
         """Collect the parts of a fragmented message (RFC 6455 section 5.4) within the limits."""
-        is_first = frame.msg_type == WSMsgType.TEXT
+        is_first = frame.msg_type == _TEXT
         if is_first is not (self._parts is None):
-            self._node.refuse(self, CloseCode.PROTOCOL_ERROR)
+            self._node.refuse(self.visitor, CloseCode.PROTOCOL_ERROR)
             return
         parts = self._parts or []
         parts.append(frame.get_payload_as_bytes())
         self._parts = None if frame.fin else parts
         if len(parts) > MAX_FRAGMENTS or sum(map(len, parts)) > MAX_FRAME_BYTES:
-            self._node.refuse(self, CloseCode.TOO_BIG)
+            self._node.refuse(self.visitor, CloseCode.TOO_BIG)
         elif frame.fin:
-            self._node.receive(self, b"".join(parts))
+            self._node.receive(self.visitor, b"".join(parts), self.heard)
