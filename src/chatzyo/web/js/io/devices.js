@@ -241,8 +241,9 @@ class Devices {
       return this.#refused(request, error)
     }
     this.#renew()
-    await this.#refreshChoices()
     this.#event({ type: 'opened', request })
+    // After that: Firefox lists devices only to a window in front, however long that takes.
+    await this.#refreshChoices()
   }
 
   /** @param {number} request @param {unknown} error */

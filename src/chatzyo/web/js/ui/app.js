@@ -10,11 +10,11 @@ import { Shortcuts } from './shortcuts.js'
 
 /** @import { Intent } from '../core/shortcut.js' */
 /** @import { State } from '../core/types.d.ts' */
-/** @import { Context, Screen, Ui } from './types.d.ts' */
+/** @import { Screen, Ui, UiOptions } from './types.d.ts' */
 
-/** @param {Context} context @returns {Ui} */
-export function createUi(context) {
-  return new App(context)
+/** @param {UiOptions} options @returns {Ui} */
+export function createUi(options) {
+  return new App(options)
 }
 
 /** @implements {Ui} */
@@ -32,18 +32,19 @@ class App {
   #notice
   #shortcuts
 
-  /** @param {Context} context */
-  constructor(context) {
-    const { t, devices } = context
+  /** @param {UiOptions} options */
+  constructor(options) {
+    const { t, devices } = options
+    this.#announcer = new Announcer(find(document, '#status', HTMLElement))
+    const context = { ...options, say: (/** @type {string} */ text) => this.#announcer.say(text) }
     this.#context = context
     translate(document, t)
     this.#main = find(document, '#main', HTMLElement)
     this.#lobby = new Lobby(find(this.#main, '#lobby', HTMLElement), context)
     this.#call = new Call(context)
     this.#screen = this.#lobby
-    this.#announcer = new Announcer(find(document, '#status', HTMLElement))
     this.#service = new ServiceBanner(t)
-    this.#notice = new NoticeBanner(t, (text) => this.#announcer.say(text))
+    this.#notice = new NoticeBanner(context)
     this.#shortcuts = new Shortcuts(
       t,
       () => this.#where(),
@@ -57,13 +58,14 @@ class App {
   /** @param {State} state */
   render(state) {
     const before = this.#state
+    const focused = document.activeElement
     this.#state = state
     this.#enter(state.phase === 'lobby' ? this.#lobby : this.#call)
     this.#screen.render(state)
     this.#service.render(state)
     document.title = this.#context.t(`title.${state.phase}`)
     if (!before) return
-    if (before.phase !== state.phase) this.#keepFocus()
+    this.#keepFocus(focused, before.phase !== state.phase)
     for (const { key, values } of announcements(before, state)) {
       this.#announcer.say(this.#context.t(key, values))
     }
@@ -81,7 +83,9 @@ class App {
   }
 
   #devicesChanged() {
+    const focused = document.activeElement
     if (this.#state) this.#screen.render(this.#state)
+    this.#keepFocus(focused, false)
     this.#notice.render(this.#context.devices.view().notice)
   }
 
@@ -95,10 +99,14 @@ class App {
     screen.entered()
   }
 
-  /** What had the focus may be gone or unusable now; what still works keeps it. */
-  #keepFocus() {
-    const writes = this.#screen.landing() instanceof HTMLTextAreaElement
-    if (writes || !isReachable(document.activeElement)) this.#screen.landing().focus()
+  /** What had the focus may be gone or unusable now; what still works keeps it.
+   * @param {Element | null} focused before the change @param {boolean} moved to another phase */
+  #keepFocus(focused, moved) {
+    const landing = this.#screen.landing()
+    const lost = focused !== document.body && !isReachable(focused)
+    const writes = moved && landing instanceof HTMLTextAreaElement
+    if (!writes && !lost && !(moved && focused === document.body)) return
+    if (writes || !isReachable(document.activeElement)) landing.focus()
   }
 
   #where() {

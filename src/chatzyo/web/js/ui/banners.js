@@ -5,6 +5,7 @@ import { find, setText, show } from './dom.js'
 /** @import { State } from '../core/types.d.ts' */
 /** @import { DeviceNotice } from '../io/devices-types.d.ts' */
 /** @import { Translate } from '../core/i18n.js' */
+/** @import { Context } from './types.d.ts' */
 
 export class ServiceBanner {
   #t
@@ -49,8 +50,8 @@ export class NoticeBanner {
   #text
   #shown = 0
 
-  /** @param {Translate} t @param {(text: string) => void} say */
-  constructor(t, say) {
+  /** @param {Context} context */
+  constructor({ t, say }) {
     this.#t = t
     this.#say = say
     this.#root = find(document, '#notice', HTMLElement)

@@ -117,7 +117,11 @@ export class Lobby {
     const mode = this.#mode
     this.#starting = true
     const open = await this.#context.devices.open(mode)
-    if (!open || !this.#starting || mode !== this.#mode) return
+    if (!this.#starting || mode !== this.#mode) return
+    if (!open) {
+      this.#preview.focus()
+      return
+    }
     this.#starting = false
     const { chosen: languages } = this.#languages
     const { chosen: interests } = this.#interests

@@ -4,11 +4,16 @@ import type { Translate } from '../core/i18n.js'
 import type { State, UserAction } from '../core/types.d.ts'
 import type { Clock, Devices } from '../io/devices-types.d.ts'
 
-export interface Context {
+export interface UiOptions {
   dispatch(action: UserAction): void
   devices: Devices
   t: Translate
   clock: Clock
+}
+
+export interface Context extends UiOptions {
+  /** Tells screen readers. */
+  say(text: string): void
 }
 
 export interface Ui {

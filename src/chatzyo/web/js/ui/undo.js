@@ -10,6 +10,8 @@ const SECOND = 1000
 export class UndoBar {
   /** @type {number | null} */
   #at = null
+  /** What had the focus when the bar appeared. @type {Element | null} */
+  #origin = null
   #context
   #text = el('p')
   #bar = el('div', { class: 'undo-bar' })
@@ -28,11 +30,20 @@ export class UndoBar {
   render({ nextAt }) {
     if (nextAt === this.#at) return
     this.#at = nextAt
+    this.#passFocus(nextAt !== null)
     show(this.element, nextAt !== null)
     if (nextAt === null) return
     const left = Math.max(0, nextAt - this.#context.clock.now())
     this.#bar.animate([{ transform: 'scaleX(1)' }, { transform: 'scaleX(0)' }], { duration: left })
     this.#count(nextAt)
+  }
+
+  /** Whoever was writing goes on writing after Undo. @param {boolean} appears */
+  #passFocus(appears) {
+    if (appears) this.#origin = document.activeElement
+    else if (this.element.contains(document.activeElement) && this.#origin instanceof HTMLElement) {
+      this.#origin.focus()
+    }
   }
 
   /** @param {number} nextAt */
