@@ -5,6 +5,7 @@ import { createTranslator } from './core/i18n.js'
 import { arrive, handle, wakeAt } from './core/session.js'
 import { createClock } from './io/clock.js'
 import { createDevices } from './io/devices.js'
+import { createBack } from './io/history.js'
 import { Partner } from './io/partner.js'
 import { createSocket } from './io/socket.js'
 import { createUi } from './ui/app.js'
@@ -26,12 +27,20 @@ const devices = createDevices({
   onStream: (stream) => {
     local = stream
     ui.setLocalStream(stream)
-    if (stream) dispatch({ type: 'prepare', mode: stream.getVideoTracks()[0] ? 'video' : 'voice' })
+    if (stream) opened(stream)
   },
   onTrackReplaced: (kind, track) => partner.replaceTrack(kind, track),
   onLost: (source) =>
     dispatch({ type: source === 'camera' ? 'setCamera' : 'setMicrophone', on: false }),
 })
+
+/** @param {MediaStream} stream */
+function opened(stream) {
+  const hasCamera = stream.getVideoTracks().length > 0
+  dispatch({ type: 'prepare', mode: hasCamera ? 'video' : 'voice' })
+  // Opening the camera turns it on, whatever it was in an earlier conversation.
+  if (hasCamera) dispatch({ type: 'setCamera', on: true })
+}
 
 const ui = createUi({ dispatch, devices, t, clock })
 
@@ -48,6 +57,8 @@ const partner = new Partner({
   onStream: (stream) => ui.setRemoteStream(stream),
 })
 
+const back = createBack(() => dispatch({ type: 'stop' }))
+
 /** @type {{ [Type in Effect['type']]: (effect: Extract<Effect, { type: Type }>) => void }} */
 const PERFORMERS = {
   openSocket: () => socket.open(),
@@ -56,7 +67,7 @@ const PERFORMERS = {
   seal: (effect) => partner.seal(effect),
   unseal: (effect) => partner.unseal(effect),
   prepare: ({ mode }) => partner.prepare(mode),
-  discard: () => partner.discard(),
+  renew: () => partner.renew(),
   introduce: (effect) => partner.introduce(effect),
   accept: (effect) => partner.accept(effect),
   answer: (effect) => partner.answer(effect),
@@ -94,7 +105,9 @@ function settle(after, effects) {
   visit = after
   for (const effect of effects) perform(effect)
   clock.wake(wakeAt(visit))
-  if (before.state !== visit.state) ui.render(visit.state)
+  if (before.state === visit.state) return
+  ui.render(visit.state)
+  back.show(visit.state.phase !== 'lobby')
 }
 
 /** @param {Effect} effect */

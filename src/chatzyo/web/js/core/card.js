@@ -111,6 +111,6 @@ function isUnambiguous(media) {
  * @returns {Description}
  */
 export function describeCard({ u, p, f, c }, media, admits) {
-  const fingerprint = decodeBase64url(f) ?? new Uint8Array()
+  const fingerprint = /** @type {Uint8Array} */ (decodeBase64url(f))
   return { ufrag: u, pwd: p, fingerprint, candidates: c.filter(admits), media }
 }

@@ -4,9 +4,10 @@
  */
 
 import { flag, object, oneOf, parseJson, text } from './shape.js'
+import { withState } from './visit.js'
 
 /** @import { ChannelMessage, Step, Talk, Visit } from './session-types.d.ts' */
-/** @import { ChatLine, State } from './types.d.ts' */
+/** @import { ChatLine } from './types.d.ts' */
 
 /** A long paragraph; more is no longer conversation. */
 export const MAX_TEXT_CHARS = 2000
@@ -149,6 +150,3 @@ function withReaction(visit, from, emoji) {
   const reaction = { id: visit.nextId, emoji, from }
   return { ...withState(visit, { reaction }), nextId: visit.nextId + 1 }
 }
-
-/** @param {Visit} visit @param {Partial<State>} changes @returns {Visit} */
-const withState = (visit, changes) => ({ ...visit, state: { ...visit.state, ...changes } })

@@ -39,5 +39,14 @@ const encodePayload = (payload) =>
 function decodePayload(blob) {
   const bytes = decodeBase64url(blob)
   if (!bytes || bytes.length > MAX_PAYLOAD_BYTES) return undefined
-  return parseJson(new TextDecoder().decode(bytes))
+  return parseJson(decodeUtf8(bytes))
+}
+
+/** @param {Uint8Array} bytes @returns {string} empty, which is not JSON either, when they are not UTF-8 */
+function decodeUtf8(bytes) {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return ''
+  }
 }

@@ -62,8 +62,8 @@ const fingerprintBytes = (hex) =>
   Uint8Array.from(hex.split(':'), (byte) => Number.parseInt(byte, 16))
 
 /** @param {string[]} lines @returns {Media} */
-function parseSection(lines) {
-  const [kind = '', , , ...formats] = (lines[0] ?? '').slice(2).split(' ')
+function parseSection([head = '', ...lines]) {
+  const [kind, , , ...formats] = head.slice(2).split(' ')
   const mid = value(lines, 'mid:') ?? ''
   if (kind === 'application') {
     return { kind, mid, size: Number(value(lines, 'max-message-size:') ?? 65536) }
@@ -95,9 +95,9 @@ function parseExtensions(lines) {
   /** @type {Record<string, number>} */
   const ids = {}
   for (const line of values(lines, 'extmap:')) {
-    const [id, uri] = line.split(' ')
+    const [id = '', uri] = line.split(' ')
     const known = Object.entries(EXTENSIONS).find(([, extension]) => extension === uri)
-    if (known) ids[known[0]] = Number.parseInt(id ?? '', 10)
+    if (known) ids[known[0]] = Number.parseInt(id, 10)
   }
   return ids
 }
@@ -147,7 +147,7 @@ function agreeOnStream(own, other) {
 function codecIdentity({ name, rate, channels, format }) {
   const parameters = format
     .split(';')
-    .filter((item) => FORMAT_IDENTITY.includes(item.split('=')[0] ?? ''))
+    .filter((item) => FORMAT_IDENTITY.some((parameter) => item.startsWith(`${parameter}=`)))
   // VP9 without a profile means profile 0 (RFC 9628 section 6.1).
   const wanted = parameters.filter((item) => item !== 'profile-id=0').sort()
   const h264 = /profile-level-id=([0-9a-f]{4})/i.exec(format)?.[1]?.toLowerCase() ?? ''

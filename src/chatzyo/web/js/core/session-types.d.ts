@@ -57,8 +57,8 @@ export type Effect =
   | { type: 'unseal'; mid: string; seq: number; blob: string }
   /** Have a connection ready for the next match; nothing happens if there is one. */
   | { type: 'prepare'; mode: Mode }
-  /** Throw a prepared connection away: its network is gone. */
-  | { type: 'discard' }
+  /** Prepare anew what is prepared: its network is gone. */
+  | { type: 'renew' }
   /** Give the prepared connection to a match; answers with `described`. */
   | { type: 'introduce'; mid: string; role: 'a' | 'b'; mode: Mode }
   /** The remote side of our offer, made from the partner's card. */

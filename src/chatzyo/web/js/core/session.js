@@ -6,9 +6,8 @@
  * not the end of a call.
  */
 
-import { expireTyping, hear, newTalk, react, say, tellTyping } from './chat.js'
+import { expireTyping, newTalk, react, say, tellTyping } from './chat.js'
 import {
-  createHandshake,
   handleAnswered,
   handleCandidateFound,
   handleDescribed,
@@ -23,35 +22,26 @@ import {
   restarting,
   welcomed,
 } from './link.js'
+import {
+  channelClosed,
+  channelMessage,
+  channelOpened,
+  end,
+  endCurrent,
+  handleEnded,
+  handleMatched,
+  leave,
+  pathChanged,
+  shake,
+} from './match.js'
+import { find, isTalking, NO_MATCH, tellDevices, then, withState } from './visit.js'
 
 /** @import { ServerMessage } from './messages.d.ts' */
-/** @import { Outcome } from './handshake.js' */
 /** @import { Effect, Event, Step, Visit } from './session-types.d.ts' */
-/** @import { EndReason, State, Wish } from './types.d.ts' */
-
-/** From `matched` to an open DataChannel; a relayed path on a bad link has been seen to take 6 s. */
-export const CONNECT_LIMIT_MS = 15_000
-
-/** An interrupted path that has not come back by then seldom does. */
-export const INTERRUPTION_LIMIT_MS = 5_000
-
-/** A channel closed without goodbye: the service usually knows why within this time. */
-export const GOODBYE_GRACE_MS = 1_000
+/** @import { State, Wish } from './types.d.ts' */
 
 /** To change one's mind after Esc. */
 export const UNDO_WINDOW_MS = 2_000
-
-/** @satisfies {Partial<State>} */
-const NO_MATCH = {
-  waiting: null,
-  match: null,
-  ended: null,
-  nextAt: null,
-  chat: [],
-  strangerTyping: false,
-  stranger: { microphone: true, camera: true },
-  reaction: null,
-}
 
 /** @type {State} */
 const ARRIVAL = {
@@ -112,10 +102,7 @@ const HANDLERS = {
     shake(visit, event, (handshake) => handleCandidateFound(handshake, event.candidate)),
   channelOpened,
   channelMessage,
-  channelClosed: (visit, event) =>
-    isTalking(visit) && isCurrent(visit, event)
-      ? [{ ...visit, lostAt: event.now + GOODBYE_GRACE_MS }, []]
-      : [visit, []],
+  channelClosed,
   pathChanged,
   peerRefused: (visit, event) => endCurrent(visit, event, 'broken'),
   peerUnavailable: (visit, event) => endCurrent(visit, event, 'failed'),
@@ -133,13 +120,6 @@ export function handle(visit, event) {
 function search(visit, wish) {
   const searching = withState(visit, { ...NO_MATCH, phase: 'searching', wish })
   return then([searching, [{ type: 'prepare', mode: wish.mode }]], find)
-}
-
-/** Asks for a partner; without service, `welcome` does it later. @param {Visit} visit @returns {Step} */
-function find(visit) {
-  const { service, wish } = visit.state
-  if (service !== 'ready' || !wish) return [visit, []]
-  return [visit, [{ type: 'send', message: { type: 'find', ...wish } }]]
 }
 
 /** @param {Visit} visit @returns {Step} */
@@ -170,27 +150,14 @@ function stop(visit) {
   return [withState(left, { ...NO_MATCH, phase: 'lobby' }), [...cancel, ...effects]]
 }
 
-/** Ends the match, if any, from our side. @param {Visit} visit @returns {Step} */
-function leave(visit) {
-  const { serverMatch } = visit
-  /** @type {Effect[]} */
-  const effects = isTalking(visit) ? [{ type: 'sendChannel', message: { k: 'bye' } }] : []
-  if (visit.handshake) effects.push({ type: 'closePeer' })
-  if (serverMatch) effects.push({ type: 'send', message: { type: 'leave', mid: serverMatch } })
-  return [{ ...withoutPeer(visit), serverMatch: null }, effects]
-}
-
 /** @param {Visit} visit @param {'microphone' | 'camera'} device @param {boolean} on @returns {Step} */
 function setDevice(visit, device, on) {
-  const self = { ...visit.state.self, [device]: on }
+  const changed = withState(visit, { self: { ...visit.state.self, [device]: on } })
   /** @type {Effect[]} */
   const effects = [{ type: 'setDevice', device, on }]
-  if (isTalking(visit)) effects.push(tellDevices(self))
-  return [withState(visit, { self }), effects]
+  if (isTalking(changed)) effects.push(tellDevices(changed))
+  return [changed, effects]
 }
-
-/** @param {State['self']} self @returns {Effect} */
-const tellDevices = (self) => ({ type: 'sendChannel', message: { k: 'devices', ...self } })
 
 // What time does.
 
@@ -198,17 +165,16 @@ const tellDevices = (self) => ({ type: 'sendChannel', message: { k: 'devices', .
 function tick(visit, event) {
   const { now } = event
   const isDue = /** @param {number | null} time */ (time) => time !== null && now >= time
-  return thenEach(
-    [visit, []],
-    [
-      (at) => reopenWhenDue(at, now),
-      (at) => (isDue(at.link.greetBy) ? giveUpSocket(at, event) : [at, []]),
-      (at) => (isDue(at.connectBy) ? end(at, 'failed') : [at, []]),
-      (at) => (isDue(at.lostAt) ? end(at, 'lost') : [at, []]),
-      (at) => [expireTyping(at, now), []],
-      (at) => (isDue(at.state.nextAt) ? next(at) : [at, []]),
-    ],
-  )
+  /** @type {((visit: Visit) => Step)[]} */
+  const steps = [
+    (at) => reopenWhenDue(at, now),
+    (at) => (isDue(at.link.greetBy) ? giveUpSocket(at, event) : [at, []]),
+    (at) => (isDue(at.connectBy) ? end(at, 'failed') : [at, []]),
+    (at) => (isDue(at.lostAt) ? end(at, 'lost') : [at, []]),
+    (at) => [expireTyping(at, now), []],
+    (at) => (isDue(at.state.nextAt) ? next(at) : [at, []]),
+  ]
+  return steps.reduce(then, /** @type {Step} */ ([visit, []]))
 }
 
 /** @param {Visit} visit @param {{ now: number, random: number }} event @returns {Step} */
@@ -221,10 +187,7 @@ function networkChanged(visit, { now }) {
   const { link, state } = visit
   const isWaiting = link.openAt !== null && state.service !== 'restarting'
   const sooner = isWaiting ? { ...visit, link: { ...link, openAt: now } } : visit
-  /** @type {Effect[]} */
-  const effects = [{ type: 'discard' }]
-  if (state.wish) effects.push({ type: 'prepare', mode: state.wish.mode })
-  return then([sooner, effects], (at) => reopenWhenDue(at, now))
+  return then([sooner, [{ type: 'renew' }]], (at) => reopenWhenDue(at, now))
 }
 
 // What the service says.
@@ -271,140 +234,9 @@ function handleWaiting(visit, { waiting, estimate, widened }) {
   return [withState(visit, { waiting: { waiting, estimate, widened } }), []]
 }
 
-/**
- * A match may cross our `cancel`: it is then left at once. If we search anew already, one of the old
- * mode is left as well, and the search repeated, because the service has refused it.
- * @param {Visit} visit
- * @param {Extract<ServerMessage, { type: 'matched' }>} message
- * @param {number} now
- * @returns {Step}
- */
-function handleMatched(visit, { mid, role, mode, languages, interests }, now) {
-  const { phase, wish } = visit.state
-  if (phase !== 'searching' || wish?.mode !== mode) {
-    /** @type {Step} */
-    const left = [visit, [{ type: 'send', message: { type: 'leave', mid } }]]
-    return phase === 'searching' ? then(left, find) : left
-  }
-  const matched = withState(visit, {
-    ...NO_MATCH,
-    phase: 'connecting',
-    match: { mid, role, mode, languages, interests },
-    stranger: { microphone: true, camera: mode === 'video' },
-  })
-  const handshake = createHandshake({ mid, role, mode, nearby: visit.nearby })
-  const connecting = { serverMatch: mid, handshake, connectBy: now + CONNECT_LIMIT_MS }
-  return [
-    { ...matched, ...connecting, lostAt: null, talk: newTalk(now) },
-    [{ type: 'introduce', mid, role, mode }],
-  ]
-}
-
-/** @param {Visit} visit @param {Extract<ServerMessage, { type: 'ended' }>} message @returns {Step} */
-function handleEnded(visit, { mid, reason }) {
-  if (mid !== visit.serverMatch) return [visit, []]
-  const alone = { ...visit, serverMatch: null }
-  if (!alone.handshake) return [alone, []]
-  if (reason === 'left') return end(alone, 'left')
-  // The partner lost the service, not necessarily us: the path decides.
-  const mayConnect = alone.handshake.stage === 'done' && alone.lostAt === null
-  return mayConnect ? [alone, []] : end(alone, 'lost')
-}
-
 /** @param {Visit} visit @param {Extract<ServerMessage, { type: 'error' }>} message @returns {Step} */
 function handleError(visit, { code }) {
   // All other refusals are of messages that crossed something; what they asked for is settled.
   const isRefusedWish = code === 'invalid-field' && visit.state.phase === 'searching'
   return isRefusedWish ? [withState(visit, { ...NO_MATCH, phase: 'lobby' }), []] : [visit, []]
 }
-
-// What the connection does.
-
-/**
- * @param {Visit} visit
- * @param {{ mid: string }} event
- * @param {(handshake: import('./session-types.d.ts').Handshake) => Outcome} advance
- * @returns {Step}
- */
-function shake(visit, event, advance) {
-  if (!(visit.handshake && isCurrent(visit, event))) return [visit, []]
-  const outcome = advance(visit.handshake)
-  if (outcome === 'broken') return end(visit, 'broken')
-  const [handshake, effects] = outcome
-  return [{ ...visit, handshake }, effects]
-}
-
-/** @param {Visit} visit @param {{ mid: string }} event @returns {Step} */
-function channelOpened(visit, event) {
-  const { match, self } = visit.state
-  if (!(match && isCurrent(visit, event))) return [visit, []]
-  const talking = { ...withState(visit, { phase: 'talking' }), connectBy: null }
-  return [talking, [tellDevices(self), { type: 'prepare', mode: match.mode }]]
-}
-
-/** @param {Visit} visit @param {Extract<Event, { type: 'channelMessage' }>} event @returns {Step} */
-function channelMessage(visit, event) {
-  if (!(isTalking(visit) && isCurrent(visit, event))) return [visit, []]
-  const heard = hear(visit, event.text, event.now)
-  return typeof heard === 'string' ? end(visit, heard) : [heard, []]
-}
-
-/** @param {Visit} visit @param {Extract<Event, { type: 'pathChanged' }>} event @returns {Step} */
-function pathChanged(visit, event) {
-  if (!isCurrent(visit, event)) return [visit, []]
-  switch (event.path) {
-    case 'up':
-      return [{ ...visit, lostAt: null }, []]
-    case 'interrupted':
-      return [{ ...visit, lostAt: visit.lostAt ?? event.now + INTERRUPTION_LIMIT_MS }, []]
-    case 'failed':
-      return end(visit, isTalking(visit) ? 'lost' : 'failed')
-  }
-}
-
-/** @param {Visit} visit @param {{ mid: string }} event @param {EndReason} reason @returns {Step} */
-const endCurrent = (visit, event, reason) =>
-  isCurrent(visit, event) ? end(visit, reason) : [visit, []]
-
-/** The partner is gone or must go; the visitor decides what comes next. @param {Visit} visit @param {EndReason} reason @returns {Step} */
-function end(visit, reason) {
-  const { serverMatch, state } = visit
-  const isOurs = serverMatch !== null && reason !== 'left'
-  /** @type {Effect[]} */
-  const effects = [{ type: 'closePeer' }]
-  if (isOurs) effects.push({ type: 'send', message: { type: 'leave', mid: serverMatch } })
-  if (state.wish) effects.push({ type: 'prepare', mode: state.wish.mode })
-  const over = withState(withoutPeer(visit), {
-    phase: 'ended',
-    ended: reason,
-    nextAt: null,
-    strangerTyping: false,
-  })
-  return [{ ...over, serverMatch: isOurs ? null : serverMatch }, effects]
-}
-
-// Small things.
-
-/** @param {Visit} visit @returns {Visit} */
-function withoutPeer(visit) {
-  const talk = { ...visit.talk, typingUntil: null }
-  return { ...visit, talk, handshake: null, connectBy: null, lostAt: null }
-}
-
-/** @param {Visit} visit @param {Partial<State>} changes @returns {Visit} */
-const withState = (visit, changes) => ({ ...visit, state: { ...visit.state, ...changes } })
-
-/** @param {Visit} visit @returns {boolean} */
-const isTalking = (visit) => visit.state.phase === 'talking'
-
-/** @param {Visit} visit @param {{ mid: string }} event @returns {boolean} */
-const isCurrent = (visit, { mid }) => visit.handshake?.mid === mid
-
-/** @param {Step} step @param {(visit: Visit) => Step} more @returns {Step} */
-function then([visit, effects], more) {
-  const [after, added] = more(visit)
-  return [after, [...effects, ...added]]
-}
-
-/** @param {Step} step @param {((visit: Visit) => Step)[]} mores @returns {Step} */
-const thenEach = (step, mores) => mores.reduce(then, step)

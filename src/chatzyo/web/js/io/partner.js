@@ -39,13 +39,16 @@ export class Partner {
   /** @param {Mode} mode */
   prepare(mode) {
     if (this.#prepared?.mode === mode) return
-    this.discard()
+    this.#prepared?.close()
     this.#prepared = this.#newPeer(mode)
   }
 
-  discard() {
+  /** Prepares anew what is prepared. */
+  renew() {
+    const mode = this.#prepared?.mode
     this.#prepared?.close()
     this.#prepared = null
+    if (mode) this.prepare(mode)
   }
 
   /** @param {Extract<Effect, { type: 'introduce' }>} effect */

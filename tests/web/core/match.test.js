@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  CONNECT_LIMIT_MS,
+  channelClosed,
+  channelMessage,
+  channelOpened,
+  end,
+  endCurrent,
+  GOODBYE_GRACE_MS,
+  handleEnded,
+  handleMatched,
+  INTERRUPTION_LIMIT_MS,
+  leave,
+  pathChanged,
+  shake,
+} from '../../../src/chatzyo/web/js/core/match.js'
+import { connecting, inLobby, Stage, searching, talking } from './stage.js'
+
+/** @import { EndReason } from '../../../src/chatzyo/web/js/core/types.d.ts' */
+/** @import { Effect, Step } from '../../../src/chatzyo/web/js/core/session-types.d.ts' */
+
+const now = 5000
+const event = { mid: 'm1', now, random: 0.5 }
+const matched = /** @type {const} */ ({ type: 'matched', mid: 'm1', role: 'b', mode: 'video' })
+const common = { languages: ['ta'], interests: ['chess'] }
+
+/** @type {Effect} */
+const LEAVE = { type: 'send', message: { type: 'leave', mid: 'm1' } }
+/** @type {Effect} */
+const CLOSE = { type: 'closePeer' }
+
+/** @param {Step} step @param {EndReason} reason */
+function assertEnded([after], reason) {
+  assert.deepEqual([after.state.phase, after.state.ended, after.handshake], ['ended', reason, null])
+  assert.deepEqual([after.connectBy, after.lostAt], [null, null])
+}
+
+test('who searches is introduced and has fifteen seconds to connect', () => {
+  const [after, effects] = handleMatched(searching().visit, { ...matched, ...common }, now)
+  assert.deepEqual(effects, [{ type: 'introduce', mid: 'm1', role: 'b', mode: 'video' }])
+  assert.deepEqual(after.state.match, { mid: 'm1', role: 'b', mode: 'video', ...common })
+  assert.equal(after.state.phase, 'connecting')
+  assert.deepEqual([after.serverMatch, after.handshake?.mid], ['m1', 'm1'])
+  assert.equal(after.connectBy, now + CONNECT_LIMIT_MS)
+})
+
+test('a match that crosses a cancel is left', () => {
+  const { visit } = inLobby()
+  assert.deepEqual(handleMatched(visit, { ...matched, ...common }, now), [visit, [LEAVE]])
+})
+
+test('a match of a mode no longer wanted is left and the search repeated', () => {
+  const { visit } = searching('text')
+  const [after, effects] = handleMatched(visit, { ...matched, ...common }, now)
+  assert.equal(after, visit)
+  assert.equal(effects.length, 2)
+  assert.deepEqual(effects[0], LEAVE)
+  assert.ok(effects[1]?.type === 'send' && effects[1].message.type === 'find')
+})
+
+test('who lost interest before the second partner came is in one match only', () => {
+  const { visit } = talking()
+  const [after, effects] = handleMatched(visit, { ...matched, ...common, mid: 'm2' }, now)
+  assert.equal(after, visit)
+  assert.deepEqual(effects, [{ type: 'send', message: { type: 'leave', mid: 'm2' } }])
+})
+
+test('a partner who left is gone at once', () => {
+  const ended = /** @type {const} */ ({ type: 'ended', mid: 'm1', reason: 'left' })
+  for (const stage of [connecting(), talking()]) {
+    const step = handleEnded(stage.visit, ended)
+    assertEnded(step, 'left')
+    assert.deepEqual(step[1], [CLOSE, { type: 'prepare', mode: 'video' }])
+    assert.equal(step[0].serverMatch, null)
+  }
+})
+
+test('the end of another match changes nothing', () => {
+  const { visit } = talking()
+  assert.deepEqual(handleEnded(visit, { type: 'ended', mid: 'm0', reason: 'left' }), [visit, []])
+})
+
+test('a partner without service stays while the path holds', () => {
+  const lost = /** @type {const} */ ({ type: 'ended', mid: 'm1', reason: 'lost' })
+  const { visit } = talking()
+  const done = { ...visit, handshake: { .../** @type {any} */ (visit.handshake), stage: 'done' } }
+  assert.deepEqual(handleEnded(done, lost), [{ ...done, serverMatch: null }, []])
+  assertEnded(handleEnded({ ...done, lostAt: now }, lost), 'lost')
+  assertEnded(handleEnded(connecting().visit, lost), 'lost')
+})
+
+test('the service may confirm an end we know already', () => {
+  const [ended] = end(talking().visit, 'left')
+  assert.equal(ended.serverMatch, 'm1')
+  const [after, effects] = handleEnded(ended, { type: 'ended', mid: 'm1', reason: 'left' })
+  assert.deepEqual([after.serverMatch, effects], [null, []])
+})
+
+test('the exchange of cards goes on, or ends a match that is broken', () => {
+  const { visit } = connecting()
+  const [after, effects] = shake(visit, event, (handshake) => [{ ...handshake, sent: 5 }, [CLOSE]])
+  assert.deepEqual([after.handshake?.sent, effects], [5, [CLOSE]])
+  const step = shake(visit, event, () => 'broken')
+  assertEnded(step, 'broken')
+  assert.ok(step[1].includes(CLOSE) || step[1].some(({ type }) => type === 'closePeer'))
+})
+
+test('cards of another match, or of none, are not looked at', () => {
+  const never = () => assert.fail('looked at')
+  for (const { visit } of [connecting(), new Stage()]) {
+    assert.deepEqual(shake(visit, { mid: 'm0' }, never), [visit, []])
+  }
+})
+
+test('an open channel begins the conversation and the next preparation', () => {
+  const [after, effects] = channelOpened(connecting().visit, event)
+  assert.deepEqual([after.state.phase, after.connectBy], ['talking', null])
+  assert.deepEqual(effects, [
+    { type: 'sendChannel', message: { k: 'devices', microphone: true, camera: true } },
+    { type: 'prepare', mode: 'video' },
+  ])
+  const { visit } = searching()
+  assert.deepEqual(channelOpened(visit, event), [visit, []])
+})
+
+test('messages are heard while we talk with that partner', () => {
+  const { visit } = talking()
+  const message = {
+    type: /** @type {const} */ ('channelMessage'),
+    text: '{"k":"typing"}',
+    ...event,
+  }
+  assert.equal(channelMessage(visit, message)[0].state.strangerTyping, true)
+  assert.deepEqual(channelMessage(visit, { ...message, mid: 'm0' }), [visit, []])
+  assertEnded(channelMessage(visit, { ...message, text: '{"k":"bye"}' }), 'left')
+  assertEnded(channelMessage(visit, { ...message, text: 'x' }), 'broken')
+})
+
+test('a channel that closes without goodbye leaves the service a second to say why', () => {
+  const closed = { type: /** @type {const} */ ('channelClosed'), ...event }
+  const { visit } = talking()
+  assert.equal(channelClosed(visit, closed)[0].lostAt, now + GOODBYE_GRACE_MS)
+  assert.deepEqual(channelClosed(visit, { ...closed, mid: 'm0' }), [visit, []])
+  const early = connecting().visit
+  assert.deepEqual(channelClosed(early, closed), [early, []])
+})
+
+test('an interrupted path has five seconds to come back', () => {
+  const { visit } = talking()
+  const path = { type: /** @type {const} */ ('pathChanged'), ...event }
+  const [interrupted] = pathChanged(visit, { ...path, path: 'interrupted' })
+  assert.equal(interrupted.lostAt, now + INTERRUPTION_LIMIT_MS)
+  const [still] = pathChanged(interrupted, { ...path, now: now + 1, path: 'interrupted' })
+  assert.equal(still.lostAt, now + INTERRUPTION_LIMIT_MS)
+  assert.equal(pathChanged(still, { ...path, path: 'up' })[0].lostAt, null)
+  assert.deepEqual(pathChanged(visit, { ...path, mid: 'm0', path: 'failed' }), [visit, []])
+})
+
+test('a path that fails is lost, or never was', () => {
+  const failed = {
+    type: /** @type {const} */ ('pathChanged'),
+    path: /** @type {const} */ ('failed'),
+    ...event,
+  }
+  assertEnded(pathChanged(talking().visit, failed), 'lost')
+  assertEnded(pathChanged(connecting().visit, failed), 'failed')
+})
+
+test('only the current connection can end the match', () => {
+  const { visit } = connecting()
+  assertEnded(endCurrent(visit, event, 'broken'), 'broken')
+  assert.deepEqual(endCurrent(visit, { mid: 'm0' }, 'broken'), [visit, []])
+})
+
+test('the service is told of an end it cannot know', () => {
+  for (const reason of /** @type {const} */ (['lost', 'failed', 'broken'])) {
+    const step = end(talking().visit, reason)
+    assertEnded(step, reason)
+    assert.deepEqual(step[1], [CLOSE, LEAVE, { type: 'prepare', mode: 'video' }])
+    assert.equal(step[0].serverMatch, null)
+  }
+})
+
+test('an end keeps what was said, and nothing that is still under way', () => {
+  const stage = talking().say('m1', { k: 'text', text: 'x' }).say('m1', { k: 'typing' })
+  const [{ state, talk }] = end(stage.feed({ type: 'nextSoon' }).visit, 'lost')
+  assert.deepEqual([state.chat.length, state.strangerTyping, state.nextAt], [1, false, null])
+  assert.equal(talk.typingUntil, null)
+})
+
+test('whoever leaves says goodbye to the partner and to the service', () => {
+  const bye = { type: 'sendChannel', message: { k: 'bye' } }
+  assert.deepEqual(leave(talking().visit)[1], [bye, CLOSE, LEAVE])
+  assert.deepEqual(leave(connecting().visit)[1], [CLOSE, LEAVE])
+  assert.deepEqual(leave(searching().visit)[1], [])
+  assert.deepEqual(leave({ ...talking().visit, serverMatch: null })[1], [bye, CLOSE])
+})

@@ -1,0 +1,316 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { GREETING_LIMIT_MS } from '../../../src/chatzyo/web/js/core/link.js'
+import {
+  CONNECT_LIMIT_MS,
+  GOODBYE_GRACE_MS,
+  INTERRUPTION_LIMIT_MS,
+} from '../../../src/chatzyo/web/js/core/match.js'
+import { UNDO_WINDOW_MS, wakeAt } from '../../../src/chatzyo/web/js/core/session.js'
+import { another, readCard, readDescription } from './fixtures.js'
+import { connecting, inLobby, START, Stage, searching, talking, wishFor } from './stage.js'
+
+const description = readDescription('chromium-video')
+const blob = 'AAAA'
+const mid = 'm1'
+
+test('a visit begins with opening the socket', () => {
+  const stage = new Stage().expect('lobby', 'openSocket')
+  assert.equal(stage.state.service, 'connecting')
+  assert.equal(wakeAt(stage.visit), START + GREETING_LIMIT_MS)
+})
+
+test('hello is answered by welcome', () => {
+  const stage = new Stage().feed({ type: 'socketOpened' }).expect('lobby', '> hello')
+  stage.hear({ type: 'welcome', v: 1, online: 16 }).expect('lobby')
+  assert.deepEqual([stage.state.service, stage.state.online], ['ready', 16])
+  assert.equal(wakeAt(stage.visit), null)
+})
+
+test('a connection is prepared when the page asks for it', () => {
+  inLobby().feed({ type: 'prepare', mode: 'voice' }).expect('lobby', 'prepare')
+})
+
+test('two people meet, talk and part', () => {
+  const stage = inLobby().start().expect('searching', 'prepare', '> find')
+  stage.hear({ type: 'waiting', waiting: 8, estimate: 20, widened: 'nothing' }).expect('searching')
+  assert.deepEqual(stage.state.waiting, { waiting: 8, estimate: 20, widened: 'nothing' })
+  stage.match(mid).expect('connecting', 'introduce')
+  stage.feed({ type: 'described', mid, description }).expect('connecting', 'seal')
+  stage.hear({ type: 'signal', mid, seq: 0, blob }).expect('connecting', 'unseal')
+  const payload = { k: 'card', card: readCard('chromium-video') }
+  stage.feed({ type: 'unsealed', mid, payload }).expect('connecting', 'accept')
+  const [candidate] = description.candidates
+  assert.ok(candidate)
+  stage.feed({ type: 'candidateFound', mid, candidate }).expect('connecting', 'seal')
+  stage.feed({ type: 'channelOpened', mid }).expect('talking', 'sendChannel', 'prepare')
+  stage.feed({ type: 'send', text: 'hello' }).expect('talking', 'sendChannel')
+  stage.say(mid, { k: 'text', text: 'hi' }).expect('talking')
+  assert.deepEqual(
+    stage.state.chat.map(({ from, text }) => [from, text]),
+    [
+      ['me', 'hello'],
+      ['stranger', 'hi'],
+    ],
+  )
+  stage.say(mid, { k: 'bye' }).expect('ended', 'closePeer', 'prepare')
+  assert.equal(stage.state.ended, 'left')
+  stage.feed({ type: 'next' }).expect('searching', '> leave', 'prepare', '> find')
+  assert.deepEqual(stage.state.chat, [])
+})
+
+test('browsers that differ need an answer of b', () => {
+  const stage = searching()
+  const matched = { type: 'matched', mid, role: 'b', mode: 'video', languages: [], interests: [] }
+  stage
+    .hear(matched)
+    .feed({ type: 'described', mid, description: readDescription('firefox-video') })
+  stage.hear({ type: 'signal', mid, seq: 0, blob })
+  const payload = { k: 'card', card: readCard('chromium-video') }
+  stage.feed({ type: 'unsealed', mid, payload }).expect('connecting', 'answer')
+  stage
+    .feed({ type: 'answered', mid, description: another(description) })
+    .expect('connecting', 'seal')
+})
+
+test('start counts in the lobby only', () => {
+  for (const stage of [searching(), connecting(), talking()]) {
+    const before = stage.visit
+    stage.start('text')
+    assert.deepEqual([stage.visit, stage.effects], [before, []])
+  }
+})
+
+test('a wish made before the service is ready is sent with the welcome', () => {
+  const stage = new Stage().start().expect('searching', 'prepare')
+  stage.greet().expect('searching', '> find')
+})
+
+test('a search goes on when the service is back', () => {
+  const stage = searching().hear({
+    type: 'waiting',
+    waiting: 0,
+    estimate: null,
+    widened: 'nothing',
+  })
+  stage.feed({ type: 'socketClosed', code: 1006 }).expect('searching')
+  assert.deepEqual([stage.state.service, stage.state.waiting], ['reconnecting', null])
+  stage.now = wakeAt(stage.visit) ?? 0
+  stage.feed({ type: 'tick' }).expect('searching', 'openSocket')
+  stage.greet().expect('searching', '> find')
+})
+
+test('a refused wish leads back to the lobby, and other refusals to nothing', () => {
+  searching().hear({ type: 'error', code: 'invalid-field', field: 'interests' }).expect('lobby')
+  searching().hear({ type: 'error', code: 'in-match' }).expect('searching')
+  talking().hear({ type: 'error', code: 'invalid-field' }).expect('talking')
+})
+
+test('news of a search that is over is not shown', () => {
+  const stage = inLobby().hear({ type: 'waiting', waiting: 8, estimate: 1, widened: 'again' })
+  assert.equal(stage.state.waiting, null)
+})
+
+test('a message this page does not know is passed over', () => {
+  talking().hear({ type: 'fanfare' }).expect('talking')
+})
+
+test('stop leads to the lobby from everywhere', () => {
+  inLobby().feed({ type: 'stop' }).expect('lobby')
+  searching().feed({ type: 'stop' }).expect('lobby', '> cancel')
+  new Stage().start().feed({ type: 'stop' }).expect('lobby')
+  connecting().feed({ type: 'stop' }).expect('lobby', 'closePeer', '> leave')
+  talking().feed({ type: 'stop' }).expect('lobby', 'sendChannel', 'closePeer', '> leave')
+  talking().hear({ type: 'ended', mid, reason: 'left' }).feed({ type: 'stop' }).expect('lobby')
+})
+
+test('a match that crosses stop is left', () => {
+  searching().feed({ type: 'stop' }).match(mid).expect('lobby', '> leave')
+})
+
+test('next leaves and searches in one go', () => {
+  talking()
+    .feed({ type: 'next' })
+    .expect('searching', 'sendChannel', 'closePeer', '> leave', 'prepare', '> find')
+  connecting()
+    .feed({ type: 'next' })
+    .expect('searching', 'closePeer', '> leave', 'prepare', '> find')
+})
+
+test('next means nothing before there is someone', () => {
+  inLobby().feed({ type: 'next' }).expect('lobby')
+  searching().feed({ type: 'next' }).expect('searching')
+})
+
+test('Escape leaves two seconds to change one’s mind', () => {
+  const stage = talking().feed({ type: 'nextSoon' }).expect('talking')
+  assert.equal(stage.state.nextAt, stage.now + UNDO_WINDOW_MS)
+  assert.equal(wakeAt(stage.visit), stage.state.nextAt)
+  stage.wait(UNDO_WINDOW_MS - 1).expect('talking')
+  stage.wait(1).expect('searching', 'sendChannel', 'closePeer', '> leave', 'prepare', '> find')
+})
+
+test('undo keeps the partner', () => {
+  const stage = talking().feed({ type: 'nextSoon' }).feed({ type: 'undoNext' })
+  assert.equal(stage.state.nextAt, null)
+  stage.wait(UNDO_WINDOW_MS).expect('talking')
+})
+
+test('Escape twice is next', () => {
+  const stage = connecting().feed({ type: 'nextSoon' }).feed({ type: 'nextSoon' })
+  assert.equal(stage.state.phase, 'searching')
+  assert.equal(stage.state.nextAt, null)
+})
+
+test('Escape after the end is next, and in the lobby nothing', () => {
+  const ended = talking().hear({ type: 'ended', mid, reason: 'left' })
+  ended.feed({ type: 'nextSoon' }).expect('searching', 'prepare', '> find')
+  inLobby().feed({ type: 'nextSoon' }).expect('lobby')
+})
+
+test('what is said before or after the conversation is not sent', () => {
+  for (const stage of [inLobby(), searching(), connecting()]) {
+    for (const action of /** @type {const} */ ([
+      { type: 'send', text: 'x' },
+      { type: 'typing' },
+      { type: 'react', emoji: '👍' },
+    ])) {
+      const before = stage.visit
+      stage.feed(action)
+      assert.deepEqual([stage.visit, stage.effects], [before, []])
+    }
+  }
+})
+
+test('typing and reactions are told while we talk', () => {
+  const stage = talking().feed({ type: 'typing' }).expect('talking', 'sendChannel')
+  stage.feed({ type: 'react', emoji: '👍' }).expect('talking', 'sendChannel')
+  assert.equal(stage.state.reaction?.from, 'me')
+})
+
+test('a typing notice runs out by itself', () => {
+  const stage = talking().say(mid, { k: 'typing' })
+  assert.equal(stage.state.strangerTyping, true)
+  stage.now = wakeAt(stage.visit) ?? 0
+  assert.equal(stage.feed({ type: 'tick' }).state.strangerTyping, false)
+})
+
+test('devices are switched at any time and told while we talk', () => {
+  const stage = inLobby().feed({ type: 'setMicrophone', on: false }).expect('lobby', 'setDevice')
+  stage.feed({ type: 'setCamera', on: false }).expect('lobby', 'setDevice')
+  assert.deepEqual(stage.state.self, { microphone: false, camera: false })
+  stage.start().match(mid).feed({ type: 'channelOpened', mid })
+  assert.deepEqual(stage.effects[0], {
+    type: 'sendChannel',
+    message: { k: 'devices', microphone: false, camera: false },
+  })
+  stage.feed({ type: 'setCamera', on: true }).expect('talking', 'setDevice', 'sendChannel')
+})
+
+test('a pair that does not connect in time has failed', () => {
+  const stage = connecting()
+  assert.equal(wakeAt(stage.visit), stage.now + CONNECT_LIMIT_MS)
+  stage.wait(CONNECT_LIMIT_MS - 1).expect('connecting')
+  stage.wait(1).expect('ended', 'closePeer', '> leave', 'prepare')
+  assert.equal(stage.state.ended, 'failed')
+})
+
+test('a path that does not come back is lost', () => {
+  const stage = talking().feed({ type: 'pathChanged', mid, path: 'interrupted' })
+  stage.wait(INTERRUPTION_LIMIT_MS).expect('ended', 'closePeer', '> leave', 'prepare')
+  assert.equal(stage.state.ended, 'lost')
+})
+
+test('a channel that closes without a word is a partner who left, if the service says so', () => {
+  const stage = talking().feed({ type: 'channelClosed', mid })
+  stage.hear({ type: 'ended', mid, reason: 'left' })
+  assert.equal(stage.state.ended, 'left')
+  const silent = talking().feed({ type: 'channelClosed', mid }).wait(GOODBYE_GRACE_MS)
+  assert.equal(silent.state.ended, 'lost')
+})
+
+test('a call outlives the service', () => {
+  const stage = talking().feed({ type: 'socketClosed', code: 1006 }).expect('talking')
+  stage.say(mid, { k: 'text', text: 'still here' }).expect('talking')
+  stage.now = wakeAt(stage.visit) ?? 0
+  stage.feed({ type: 'tick' }).greet().expect('talking')
+  stage.feed({ type: 'next' }).expect('searching', 'sendChannel', 'closePeer', 'prepare', '> find')
+})
+
+test('without the partner’s card a match does not outlive the service', () => {
+  const stage = connecting().feed({ type: 'socketClosed', code: 1006 })
+  assert.deepEqual([stage.state.phase, stage.state.ended], ['ended', 'lost'])
+})
+
+test('with the partner’s card a match may still connect', () => {
+  const stage = connecting().feed({ type: 'described', mid, description })
+  const payload = { k: 'card', card: readCard('chromium-video') }
+  stage.feed({ type: 'unsealed', mid, payload }).feed({ type: 'socketClosed', code: 1006 })
+  stage.expect('connecting').feed({ type: 'channelOpened', mid })
+  assert.equal(stage.state.phase, 'talking')
+})
+
+test('a service that does not greet is given up and tried again', () => {
+  const stage = new Stage().wait(GREETING_LIMIT_MS).expect('lobby', 'closeSocket')
+  assert.equal(stage.state.service, 'reconnecting')
+  assert.ok((wakeAt(stage.visit) ?? 0) > stage.now)
+})
+
+test('an announced restart is waited for, and the call goes on', () => {
+  const stage = talking().hear({ type: 'restart', after_ms: 700 }).expect('talking')
+  assert.equal(stage.state.service, 'restarting')
+  stage.feed({ type: 'socketClosed', code: 1012 }).wait(699).expect('talking')
+  stage.wait(1).expect('talking', 'openSocket')
+})
+
+test('a new network is used at once', () => {
+  const stage = inLobby().feed({ type: 'networkChanged' }).expect('lobby', 'renew')
+  stage.feed({ type: 'socketClosed', code: 1006 })
+  stage.feed({ type: 'networkChanged' }).expect('lobby', 'renew', 'openSocket')
+  const restarting = inLobby().hear({ type: 'restart', after_ms: 700 })
+  restarting.feed({ type: 'networkChanged' }).expect('lobby', 'renew')
+})
+
+test('what a browser cannot or may not do ends the match', () => {
+  for (const [type, reason] of /** @type {const} */ ([
+    ['peerRefused', 'broken'],
+    ['sealBroken', 'broken'],
+    ['peerUnavailable', 'failed'],
+  ])) {
+    const stage = connecting().feed({ type, mid })
+    assert.deepEqual([stage.state.phase, stage.state.ended], ['ended', reason])
+    connecting().feed({ type, mid: 'm0' }).expect('connecting')
+  }
+})
+
+test('events of an earlier match change nothing', () => {
+  const stage = talking().feed({ type: 'next' }).match('m2')
+  const [candidate] = description.candidates
+  assert.ok(candidate)
+  const before = stage.visit
+  for (const late of /** @type {const} */ ([
+    { type: 'unsealed', mid, payload: null },
+    { type: 'described', mid, description },
+    { type: 'answered', mid, description },
+    { type: 'candidateFound', mid, candidate },
+    { type: 'channelOpened', mid },
+    { type: 'channelMessage', mid, text: '{"k":"bye"}' },
+    { type: 'channelClosed', mid },
+    { type: 'pathChanged', mid, path: 'failed' },
+    { type: 'peerRefused', mid },
+  ])) {
+    stage.feed(late)
+    assert.deepEqual([stage.visit, stage.effects], [before, []], late.type)
+  }
+  stage.hear({ type: 'signal', mid, seq: 0, blob }).expect('connecting')
+  stage.hear({ type: 'ended', mid, reason: 'left' }).expect('connecting')
+})
+
+test('a signal out of order breaks the match', () => {
+  const stage = connecting().hear({ type: 'signal', mid, seq: 1, blob })
+  assert.deepEqual([stage.state.phase, stage.state.ended], ['ended', 'broken'])
+})
+
+test('the wish is kept for the next time', () => {
+  assert.deepEqual(talking('voice').feed({ type: 'stop' }).state.wish, wishFor('voice'))
+})

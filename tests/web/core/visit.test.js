@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  devicesOf,
+  find,
+  isCurrent,
+  isTalking,
+  NO_MATCH,
+  tellDevices,
+  then,
+  withState,
+} from '../../../src/chatzyo/web/js/core/visit.js'
+import { connecting, inLobby, Stage, searching, talking, wishFor } from './stage.js'
+
+test('a change of the state leaves the visit it came from as it was', () => {
+  const { visit } = new Stage()
+  const after = withState(visit, { online: 8 })
+  assert.deepEqual([visit.state.online, after.state.online], [null, 8])
+})
+
+test('steps join into one with all effects in order', () => {
+  const { visit } = new Stage()
+  const [after, effects] = then([visit, [{ type: 'openSocket' }]], (at) => [
+    withState(at, { online: 8 }),
+    [{ type: 'closePeer' }],
+  ])
+  assert.equal(after.state.online, 8)
+  assert.deepEqual(effects, [{ type: 'openSocket' }, { type: 'closePeer' }])
+})
+
+test('a search is sent to a service that is ready, with nothing but the wish', () => {
+  const extra = /** @type {any} */ ({ ...wishFor('voice'), note: 'private' })
+  const [, effects] = find(withState(inLobby().visit, { wish: extra }))
+  assert.deepEqual(effects, [{ type: 'send', message: { type: 'find', ...wishFor('voice') } }])
+})
+
+test('without service or wish nothing is sent', () => {
+  assert.deepEqual(find(inLobby().visit)[1], [])
+  assert.deepEqual(find(withState(new Stage().visit, { wish: wishFor('text') }))[1], [])
+})
+
+test('we talk once the channel is open', () => {
+  assert.equal(isTalking(connecting().visit), false)
+  assert.equal(isTalking(talking().visit), true)
+})
+
+test('an event is current when it belongs to the match under way', () => {
+  assert.equal(isCurrent(searching().visit, { mid: 'm1' }), false)
+  assert.equal(isCurrent(connecting().visit, { mid: 'm1' }), true)
+  assert.equal(isCurrent(connecting().visit, { mid: 'm0' }), false)
+})
+
+test('the partner is told of devices that the mode has', () => {
+  for (const [mode, microphone, camera] of /** @type {const} */ ([
+    ['video', true, true],
+    ['voice', true, false],
+    ['text', false, false],
+  ])) {
+    const message = { k: 'devices', microphone, camera }
+    assert.deepEqual(tellDevices(talking(mode).visit), { type: 'sendChannel', message })
+    assert.deepEqual(devicesOf(mode), { microphone, camera })
+  }
+})
+
+test('the partner is told of devices that are switched off', () => {
+  const off = withState(talking().visit, { self: { microphone: false, camera: false } })
+  const message = { k: 'devices', microphone: false, camera: false }
+  assert.deepEqual(tellDevices(off), { type: 'sendChannel', message })
+})
+
+test('without a match nothing of one is shown', () => {
+  assert.deepEqual([NO_MATCH.match, NO_MATCH.chat, NO_MATCH.nextAt], [null, [], null])
+})
