@@ -39,6 +39,8 @@ export class Peer {
   #certificates = []
   /** @type {RTCSessionDescriptionInit} */
   #offer = { type: 'offer' }
+  /** The browser took the mark that leaves control of ICE to the partner. */
+  #isControlled = false
   /** @type {Uint8Array | null} */
   #fingerprint = null
   /** @type {(occurrence: Occurrence) => void} */
@@ -75,8 +77,10 @@ export class Peer {
       const description = parseDescription(connection.localDescription?.sdp ?? '')
       if (!description) return emit({ type: 'peerUnavailable', mid })
       emit({ type: 'described', mid, description })
-      // `b` stays controlled, `a` takes control, while the cards travel.
-      if (role === 'a') await connection.setLocalDescription(this.#offer)
+      // `b` stays controlled, `a` takes control, while the cards travel. Firefox must not be told again:
+      // it would gather anew, and the candidates in the card would lead nowhere.
+      const takesControl = role === 'a' && this.#isControlled
+      if (takesControl) await connection.setLocalDescription(this.#offer)
     })
     this.#run((connection) => this.#attachTracks(connection))
   }
@@ -152,7 +156,7 @@ export class Peer {
       chooseCodecs(connection.addTransceiver(kind, { direction: 'sendrecv' }))
     }
     this.#offer = await connection.createOffer()
-    await setControlledOffer(connection, this.#offer)
+    this.#isControlled = await setControlledOffer(connection, this.#offer)
   }
 
   /** @returns {RTCPeerConnection} */
@@ -226,16 +230,20 @@ export class Peer {
 /** @type {Partial<Record<RTCPeerConnectionState, 'up' | 'interrupted' | 'failed'>>} */
 const PATH_BY_STATE = { connected: 'up', disconnected: 'interrupted', failed: 'failed' }
 
-/** @param {RTCPeerConnection} connection @param {RTCSessionDescriptionInit} offer */
+/**
+ * @param {RTCPeerConnection} connection
+ * @param {RTCSessionDescriptionInit} offer
+ * @returns {Promise<boolean>} whether the browser took the mark
+ */
 async function setControlledOffer(connection, offer) {
+  const sdp = withControlledRole(offer.sdp ?? '')
   try {
-    await connection.setLocalDescription({
-      type: 'offer',
-      sdp: withControlledRole(offer.sdp ?? ''),
-    })
+    await connection.setLocalDescription({ type: 'offer', sdp })
+    return true
   } catch {
     // Firefox refuses the mark; it then settles the roles on the way, as ICE provides.
     await connection.setLocalDescription(offer)
+    return false
   }
 }
 
