@@ -11,6 +11,10 @@ import { createReactionButtons } from './reactions.js'
 /* Within this distance of the end, the reader follows the conversation. */
 const NEAR_END_PX = 80
 
+/* What a bubble shows without scrolling, on the narrowest screen. */
+const LONG_CHARS = 200
+const LONG_LINES = 8
+
 export class Chat {
   #context
   #log
@@ -30,7 +34,7 @@ export class Chat {
   constructor(context, onClose) {
     const { t } = context
     this.#context = context
-    this.#log = el('ol', {
+    this.#log = el('div', {
       class: 'log',
       role: 'log',
       'aria-live': 'off',
@@ -149,16 +153,12 @@ export class Chat {
     if (follow) this.#log.scrollTop = this.#log.scrollHeight
   }
 
-  /** @param {ChatLine} line */
+  /** A long line scrolls in itself, so the keyboard must reach it. @param {ChatLine} line */
   #line({ from, text }) {
-    const words = el('p', { dir: 'auto' })
-    setText(words, text)
-    return el(
-      'li',
-      { class: from },
-      el('span', { class: 'unseen' }, this.#context.t(`chat.from.${from}`)),
-      words,
-    )
+    const words = el('p', { dir: 'auto' }, text)
+    const speaker = el('span', { class: 'unseen' }, this.#context.t(`chat.from.${from}`))
+    const attributes = { class: `line ${from}`, tabindex: isLong(text) ? 0 : null }
+    return el('div', attributes, speaker, words)
   }
 }
 
@@ -166,4 +166,9 @@ export class Chat {
 function emptyKey(phase) {
   if (phase === 'talking') return 'chat.empty'
   return phase === 'ended' ? 'chat.over' : 'chat.wait'
+}
+
+/** @param {string} text */
+function isLong(text) {
+  return text.length > LONG_CHARS || text.split('\n').length > LONG_LINES
 }
