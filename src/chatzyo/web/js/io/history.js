@@ -18,7 +18,7 @@ export function createBack(onBack) {
     show: (isAway) => {
       if (!isAway || hasEntry) return
       hasEntry = true
-      history.pushState(null, '')
+      history.pushState(history.state, '')
     },
   }
 }
