@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-CORES = ("matchmaking", "protocol", "safety", "signaling")
+CORES = ("matchmaking", "protocol", "safety", "sealing", "signaling")
 WEB_CORE = ROOT / "src/chatzyo/web/js/core"
 
 _NODE = ROOT / ".venv/node/bin/node"
