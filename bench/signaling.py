@@ -16,17 +16,13 @@ from typing import Final, TypeVar
 
 import uvloop
 from harness import OURS, Comparison, Metric, arguments, say
+from processes import BenchError, free_port, running
+from signaling_load.contenders import Contender, contenders
 from signaling_load.scenarios import IDLE_CONNECTIONS, Busy, Idle, measure_busy, measure_idle
-from signaling_load.servers import (
-    GENERATOR_CORE,
-    SERVER_CORE,
-    BenchError,
-    Contender,
-    contenders,
-    running,
-)
 
 RUNS: Final = 3
+SERVER_CORE: Final = 0
+GENERATOR_CORE: Final = 1
 OPEN_FILES: Final = IDLE_CONNECTIONS + 500
 GENERATOR_CEILING: Final = 0.9
 """When it is busy for more of the time, the generator might be what is measured."""
@@ -66,9 +62,9 @@ def main() -> None:
 
 
 def _measure(contender: Contender, run: int) -> Mapping[str, float]:
-    with running(contender) as server:
+    with running(contender.command, free_port(), core=SERVER_CORE) as server:
         idle = _run(measure_idle(server, contender.dialect))
-    with running(contender) as server:
+    with running(contender.command, free_port(), core=SERVER_CORE) as server:
         busy = _run(measure_busy(server, contender.dialect))
     saturation = busy.saturation
     say(

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Final
 
+from processes import Server
+
 from signaling_load.crowd import Couple
 from signaling_load.dialects import BLOBS, Dialect, Match
 from signaling_load.frames import TEXT, FrameError, masked
 from signaling_load.polling import BusyPolling
-from signaling_load.servers import Server
 from signaling_load.visitor import Pump, Sink, Tally, Visitor, replace_protocol
 
 WARM_UP_SECONDS: Final = 1.5
