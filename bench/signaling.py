@@ -32,6 +32,7 @@ SERVER_FLOOR: Final = 0.9
 
 METRICS: Final = (
     Metric(name="relayed_messages", unit="1/s", better="higher"),
+    Metric(name="relayed_messages_in_bursts", unit="1/s", better="higher"),
     Metric(name="find_to_matched_p50", unit="ms", better="lower"),
     Metric(name="find_to_matched_p99", unit="ms", better="lower"),
     Metric(name="find_to_matched_p99_at_5000_messages", unit="ms", better="lower"),
@@ -86,6 +87,7 @@ def _run(measurement: Coroutine[object, object, Result]) -> Result:
 def _figures(idle: Idle, busy: Busy) -> dict[str, float]:
     figures = {
         "relayed_messages": busy.saturation.messages_per_second,
+        "relayed_messages_in_bursts": busy.bursts.messages_per_second,
         "memory_per_idle_connection": idle.bytes_per_connection / 1000,
         "connects": idle.connects_per_second,
     }

@@ -48,6 +48,7 @@ class Busy:
     loaded: list[float] | None
     background_rate: float
     saturation: Saturation
+    bursts: Saturation
 
 
 async def measure_idle(server: Server, dialect: Dialect) -> Idle:
@@ -77,13 +78,16 @@ async def measure_busy(server: Server, dialect: Dialect) -> Busy:
     async with background(pairs, BACKGROUND_RATE) as offered:
         loaded = await _introductions(others, dialect, LOADED_SHIFT)
     pairs += await prepare(await pair_up(others, dialect, _far_shift(others)), dialect)
-    saturation = await saturate(server, pairs)
+    saturation = await saturate(server, pairs, bursts=False)
+    await asyncio.sleep(SETTLE_SECONDS)
+    bursts = await saturate(server, pairs, bursts=True)
     _abort(crowd)
     return Busy(
         quiet=quiet,
         loaded=loaded,
         background_rate=offered.messages_per_second,
         saturation=saturation,
+        bursts=bursts,
     )
 
 
