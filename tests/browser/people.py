@@ -19,7 +19,8 @@ CONNECT_SECONDS: Final = 20
 """From pressing Start to talking, with both engines busy on two cores."""
 
 # The live region keeps its sentences; what only a screen reader is told is not seen.
-_SHOWN = """[...document.body.children].filter(({ role }) => role !== 'status')
+_SHOWN = """[...document.body.children]
+  .filter((each) => each.role !== 'status' && each.checkVisibility())
   .map(({ innerText }) => innerText).join()"""
 
 _STATISTICS = """async () => {

@@ -162,6 +162,8 @@ class FirefoxPage(Page):
         await self._find(role, name, _IS_SHOWN, timeout=timeout)
 
     async def press(self, keys: str) -> None:
+        # Of several windows only the one in front shows where the focus is.
+        await self._command("browsingContext.activate")
         values = [_KEYS.get(key, key) for key in keys.split("+")]
         down = [{"type": "keyDown", "value": value} for value in values]
         up = [{"type": "keyUp", "value": value} for value in reversed(values)]
