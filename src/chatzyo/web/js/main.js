@@ -49,20 +49,22 @@ const socket = createSocket('/ws', {
   onClose: (code) => dispatch({ type: 'socketClosed', code }),
 })
 
-/** The first screen works without what connects; it is fetched beside it. */
-const partnerArrives = import('./io/partner.js').then(
-  (module) =>
-    new module.Partner({
-      emit: dispatch,
-      send: socket.send,
-      track: (kind) => local?.getTracks().find((track) => track.kind === kind) ?? null,
-      onStream: (stream) => ui.setRemoteStream(stream),
-    }),
-)
+/** The first screen works without what connects; it is fetched beside it. @type {Partner | null} */
+let partner = null
+const partnerArrives = import('./io/partner.js').then((module) => {
+  partner = new module.Partner({
+    emit: dispatch,
+    send: socket.send,
+    track: (kind) => local?.getTracks().find((track) => track.kind === kind) ?? null,
+    onStream: (stream) => ui.setRemoteStream(stream),
+  })
+  return partner
+})
 
 /** @param {(partner: Partner) => void} use in the order of the calls */
 function withPartner(use) {
-  partnerArrives.then(use)
+  if (partner) use(partner)
+  else partnerArrives.then(use)
 }
 
 const back = createBack(() => dispatch({ type: 'stop' }))
