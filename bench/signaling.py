@@ -18,6 +18,7 @@ import uvloop
 from harness import OURS, Comparison, Metric, arguments, say
 from processes import BenchError, free_port, running
 from signaling_load.contenders import Contender, contenders
+from signaling_load.saturation import UNDISTURBED_CPU, Saturation
 from signaling_load.scenarios import IDLE_CONNECTIONS, Busy, Idle, measure_busy, measure_idle
 
 RUNS: Final = 3
@@ -26,9 +27,6 @@ GENERATOR_CORE: Final = 1
 OPEN_FILES: Final = IDLE_CONNECTIONS + 500
 GENERATOR_CEILING: Final = 0.9
 """When it is busy for more of the time, the generator might be what is measured."""
-
-SERVER_FLOOR: Final = 0.9
-"""With less of its core under saturation, something else on the machine had the rest."""
 
 METRICS: Final = (
     Metric(name="relayed_messages", unit="1/s", better="higher"),
@@ -67,17 +65,23 @@ def _measure(contender: Contender, run: int) -> Mapping[str, float]:
         idle = _run(measure_idle(server, contender.dialect))
     with running(contender.command, free_port(), core=SERVER_CORE) as server:
         busy = _run(measure_busy(server, contender.dialect))
-    saturation = busy.saturation
+    say(f"run {run} {contender.name}, with {busy.background_rate:,.0f}/s in the background")
+    _report("one by one", busy.saturation)
+    _report("in bursts", busy.bursts)
+    return _figures(idle, busy)
+
+
+def _report(manner: str, saturation: Saturation) -> None:
     say(
-        f"run {run} {contender.name}: {saturation.messages_per_second:,.0f} messages/s with "
-        f"{saturation.server_cpu:.0%} of its core, generator busy "
-        f"{saturation.generator_busy:.0%}; background {busy.background_rate:,.0f}/s"
+        f"  {manner}: {saturation.messages_per_second:,.0f} messages/s with "
+        f"{saturation.server_cpu:.0%} of its core, generator busy {saturation.generator_busy:.0%}"
     )
     if saturation.generator_busy > GENERATOR_CEILING:
-        say(f"  the generator was the limit: {contender.name} can do more than this")
-    if saturation.server_cpu < SERVER_FLOOR:
-        say("  the machine was busy: the server did not get its core")
-    return _figures(idle, busy)
+        say("  the generator was the limit: this server can do more")
+    if saturation.server_cpu < UNDISTURBED_CPU:
+        say("  the machine was busy: the server never got its core")
+    if saturation.discarded:
+        say(f"  seconds left out because the server did not get its core: {saturation.discarded}")
 
 
 def _run(measurement: Coroutine[object, object, Result]) -> Result:

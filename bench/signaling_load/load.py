@@ -1,4 +1,4 @@
-"""Relayed messages between introduced visitors: a paced background, and as many as can be."""
+"""Messages between introduced visitors: built in advance, checked once, and a paced background."""
 
 import asyncio
 import itertools
@@ -8,16 +8,11 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Final
 
-from processes import Server
-
 from signaling_load.crowd import Couple
 from signaling_load.dialects import BLOBS, Dialect, Match
 from signaling_load.frames import TEXT, FrameError, masked
-from signaling_load.polling import BusyPolling
-from signaling_load.visitor import Pump, Sink, Tally, Visitor, replace_protocol
+from signaling_load.visitor import Sink, Tally, Visitor, replace_protocol
 
-WARM_UP_SECONDS: Final = 1.5
-SATURATION_SECONDS: Final = 5.0
 TICK_SECONDS: Final = 0.002
 DRAIN_SECONDS: Final = 10.0
 
@@ -31,17 +26,6 @@ class Side:
     """What the speaker sends in the course of a call, built in advance."""
     relayed: list[int]
     """Bytes of each as the listener receives it."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Saturation:
-    """What a server relays when it always has something to do."""
-
-    messages_per_second: float
-    server_cpu: float
-    """Share of its core."""
-    generator_busy: float
-    """Share of time in which it had something to do: near 1, the generator was measured."""
 
 
 class Background:
@@ -74,59 +58,6 @@ async def background(pairs: Sequence[tuple[Side, Side]], rate: int) -> AsyncIter
         sent, expected_bytes = await sender
         offered.messages_per_second = sent / (perf_counter() - start)
     await _drain(tally, expected_bytes)
-
-
-async def saturate(
-    server: Server, pairs: Sequence[tuple[Side, Side]], *, bursts: bool
-) -> Saturation:
-    """In every pair one message, or one burst of all, is always on its way."""
-    tally = Tally()
-    size = len(BLOBS) if bursts else 1
-    if bursts:
-        pairs = [(_bundled(first), _bundled(second)) for first, second in pairs]
-    for first, second in pairs:
-        # The first has spoken already when it hears the second's first message.
-        follow_ups = first.frames[1:] + first.frames[:1]
-        _pump(tally, first.transport, follow_ups, second.relayed)
-        _pump(tally, second.transport, second.frames, first.relayed)
-    for first, _ in pairs:
-        first.transport.write(first.frames[0])
-    with BusyPolling(lambda: tally.messages) as polling:
-        await asyncio.sleep(WARM_UP_SECONDS)
-        start, idle = perf_counter(), polling.idle_seconds
-        served, before = server.cpu_seconds(), tally.messages
-        await asyncio.sleep(SATURATION_SECONDS)
-        elapsed = perf_counter() - start
-        tally.check()
-        measured = Saturation(
-            messages_per_second=(tally.messages - before) * size / elapsed,
-            server_cpu=(server.cpu_seconds() - served) / elapsed,
-            generator_busy=1 - (polling.idle_seconds - idle) / elapsed,
-        )
-    _silence(pairs)
-    return measured
-
-
-def _silence(pairs: Sequence[tuple[Side, Side]]) -> None:
-    """Nobody answers any more: what is still on its way ends here."""
-    for side in itertools.chain.from_iterable(pairs):
-        replace_protocol(side.transport, Sink(Tally()))
-
-
-def _bundled(side: Side) -> Side:
-    """All that a side has to say, in one go: how a description and its candidates leave a page."""
-    return Side(
-        transport=side.transport,
-        frames=[b"".join(side.frames)],
-        relayed=[sum(side.relayed)],
-    )
-
-
-def _pump(
-    tally: Tally, transport: asyncio.Transport, frames: list[bytes], heard: list[int]
-) -> None:
-    answers = list(zip(frames, heard, strict=True))
-    replace_protocol(transport, Pump(tally, transport, answers))
 
 
 async def _side(speaker: Visitor, listener: Visitor, mid: str, dialect: Dialect) -> Side:

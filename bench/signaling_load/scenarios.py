@@ -11,8 +11,9 @@ from processes import Server
 
 from signaling_load.crowd import connect, find_to_matched, pair_up
 from signaling_load.dialects import Dialect
-from signaling_load.load import Saturation, background, prepare, saturate
+from signaling_load.load import background, prepare
 from signaling_load.polling import BusyPolling
+from signaling_load.saturation import Saturation, saturate
 from signaling_load.visitor import Visitor
 
 IDLE_CONNECTIONS: Final = 10_000
