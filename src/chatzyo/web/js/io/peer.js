@@ -141,6 +141,8 @@ export class Peer {
     this.#isClosed = true
     this.#events = null
     const connection = this.#connection
+    // A browser counts closed connections too until they are collected, and has room for 500.
+    this.#connection = null
     if (!connection) return
     for (const sender of connection.getSenders()) sender.replaceTrack(null).catch(() => undefined)
     if (this.#channel?.readyState === 'open') setTimeout(() => connection.close(), FAREWELL_MS)
