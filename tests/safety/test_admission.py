@@ -16,7 +16,9 @@ def test_zero_means_no_limit() -> None:
 def test_the_total_is_limited_and_room_returns() -> None:
     door = admission(most=2)
     key = door.key("192.0.2.1")
+    assert not door.is_full
     assert [door.enter(key) for _ in range(3)] == [Verdict.ADMITTED, Verdict.ADMITTED, Verdict.FULL]
+    assert door.is_full
     door.leave(key)
     assert door.enter(key) is Verdict.ADMITTED
 

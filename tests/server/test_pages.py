@@ -21,7 +21,10 @@ def node() -> Node:
 
 @pytest.fixture
 def client(node: Node) -> TestClient:
-    return TestClient(create_app(node, secure=False), headers={"accept-encoding": "identity"})
+    return TestClient(
+        create_app(node, secure=False, is_full=lambda: False),
+        headers={"accept-encoding": "identity"},
+    )
 
 
 def test_the_page_is_index_html_as_it_stands(client: TestClient) -> None:
@@ -43,7 +46,7 @@ def test_every_file_is_served_with_its_type_and_an_etag(client: TestClient) -> N
 
 
 def test_compressed_is_the_same_file(node: Node) -> None:
-    compressing = TestClient(create_app(node, secure=False))
+    compressing = TestClient(create_app(node, secure=False, is_full=lambda: False))
     response = compressing.get("/js/main.js", headers={"accept-encoding": "gzip"})
     assert response.headers["content-encoding"] == "gzip"
     assert response.content == (WEB / "js/main.js").read_bytes()
@@ -62,6 +65,12 @@ def test_nothing_else_is_served(client: TestClient, path: str) -> None:
 def test_a_page_only_answers_get(client: TestClient) -> None:
     assert client.head("/").status_code == 200
     assert client.post("/").status_code == 405
+
+
+def test_a_plain_request_for_the_socket_says_whether_there_is_room(node: Node) -> None:
+    answers = iter((False, True))
+    client = TestClient(create_app(node, secure=False, is_full=lambda: next(answers)))
+    assert [client.get("/ws").status_code for _ in range(2)] == [426, 503]
 
 
 def test_health_tells_running_from_draining(client: TestClient, node: Node) -> None:

@@ -43,9 +43,14 @@ class Admission:
         prefix = _prefix(address)
         return PrefixKey(hmac.digest(self._secret, prefix, hashlib.sha256)[:KEY_BYTES])
 
+    @property
+    def is_full(self) -> bool:
+        """Whether nobody more is let in, from whatever address."""
+        return bool(self._most) and self._total >= self._most
+
     def enter(self, key: PrefixKey) -> Verdict:
         """Count one more connection if there is room; pair every ADMITTED with `leave`."""
-        if self._most and self._total >= self._most:
+        if self.is_full:
             return Verdict.FULL
         if self._most_per_address and self._live[key] >= self._most_per_address:
             return Verdict.TOO_MANY_FROM_ADDRESS

@@ -50,8 +50,15 @@ def serve(settings: Settings, observer: Observer, announce: Callable[[Listening]
     port = listener.getsockname()[1]
     listening = Listening(urls=_urls(settings, port), port=port)
     node = Node(_switchboard(settings), observer, entropy.clock)
-    gate = _gate(settings, node, observer, frozenset((*listening.urls, *settings.origins)))
-    app = create_app(node, secure=settings.tls != "off")
+    admission = Admission(
+        secret=entropy.secret(),
+        most=settings.max_connections,
+        most_per_address=settings.connections_per_address,
+    )
+    origins = frozenset((*listening.urls, *settings.origins))
+    gate = Gate(node, admission, observer, origins=origins, new_quota=_quotas(settings))
+    secure = settings.tls != "off"
+    app = create_app(node, secure=secure, is_full=lambda: admission.is_full)
     app.router.lifespan_context = _lifespan(settings, node, lambda: announce(listening))
     config = uvicorn.Config(
         app,
@@ -98,12 +105,8 @@ def _switchboard(settings: Settings) -> Switchboard:
     )
 
 
-def _gate(settings: Settings, node: Node, observer: Observer, origins: frozenset[str]) -> Gate:
-    admission = Admission(
-        secret=entropy.secret(),
-        most=settings.max_connections,
-        most_per_address=settings.connections_per_address,
-    )
+def _quotas(settings: Settings) -> Callable[[float], Quota]:
+    """A maker of what each connection may send, from the time of its start."""
 
     def new_quota(now: float) -> Quota:
         return Quota(
@@ -112,7 +115,7 @@ def _gate(settings: Settings, node: Node, observer: Observer, origins: frozenset
             bytes_per_second=settings.bytes_per_second,
         )
 
-    return Gate(node, admission, observer, origins=origins, new_quota=new_quota)
+    return new_quota
 
 
 def _lifespan(

@@ -5,6 +5,7 @@ What is on disk is what is served: no template, no bundle, so a reader can compa
 
 import gzip
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -17,6 +18,11 @@ from starlette.routing import Route
 
 from chatzyo.server.headers import security_headers
 from chatzyo.server.node import Node
+
+WEBSOCKET_PATH: Final = "/ws"
+
+RETRY_AFTER: Final = "10"
+"""Seconds; by then some visitor has probably left."""
 
 _TYPES: Final = {
     ".html": "text/html; charset=utf-8",
@@ -48,8 +54,8 @@ def load_assets() -> dict[str, Asset]:
     return assets
 
 
-def create_app(node: Node, *, secure: bool) -> Starlette:
-    """The HTTP side of a node: pages and health."""
+def create_app(node: Node, *, secure: bool, is_full: Callable[[], bool]) -> Starlette:
+    """The HTTP side of a node: pages, health, and why a WebSocket was refused."""
     assets = load_assets()
 
     async def page(request: Request) -> Response:
@@ -67,8 +73,16 @@ def create_app(node: Node, *, secure: bool) -> Starlette:
             return PlainTextResponse("draining\n", 503, headers={"Cache-Control": "no-store"})
         return await alive(_request)
 
+    async def explain(_request: Request) -> Response:
+        """A page cannot read the status of a refused upgrade, so it asks again without one."""
+        if node.draining or is_full():
+            retry = {"Cache-Control": "no-store", "Retry-After": RETRY_AFTER}
+            return PlainTextResponse("The house is full.\n", 503, retry)
+        return PlainTextResponse("This address speaks WebSocket.\n", 426, {"Upgrade": "websocket"})
+
     return Starlette(
         routes=[
+            Route(WEBSOCKET_PATH, explain),
             Route("/healthz", alive),
             Route("/readyz", ready),
             Route("/{path:path}", page),

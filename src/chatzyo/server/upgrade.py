@@ -29,9 +29,9 @@ from chatzyo.safety.admission import Admission, PrefixKey, Verdict
 from chatzyo.safety.quota import Quota
 from chatzyo.server.node import Node
 from chatzyo.server.observer import Observer, RefusedUpgrade
+from chatzyo.server.pages import RETRY_AFTER, WEBSOCKET_PATH
 from chatzyo.server.websocket import Connection
 
-WEBSOCKET_PATH: Final = "/ws"
 _PASSED_ON: Final = (b"host", b"upgrade", b"origin", b"sec-websocket-key", b"sec-websocket-version")
 _is_key: Final = re.compile(r"[A-Za-z0-9+/]{22}==").fullmatch
 
@@ -116,7 +116,7 @@ class Gate:
     def _refuse(self, reason: RefusedUpgrade) -> WSUpgradeResponseWithListener:
         self._observer.refused(reason)
         status = _STATUS_BY_REASON[reason]
-        retry = {"Retry-After": "10"} if reason in ("full", "address") else {}
+        retry = {"Retry-After": RETRY_AFTER} if reason in ("full", "address") else {}
         response = WSUpgradeResponse.create_error_response(
             status, status.phrase.encode(), {"Cache-Control": "no-store", **retry}
         )
