@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -115,8 +116,8 @@ async def visit(
     """Opens an address as a new visitor; no page may throw, complain or break its policy."""
     pages: list[Page] = []
 
-    async def open_page(browser: Browser, url: str, *, script: str = "") -> Page:
-        page = await browser.new_page()
+    async def open_page(browser: Browser, url: str, *, script: str = "", **looks: Any) -> Page:
+        page = await browser.new_page(**looks)
         pages.append(page)
         if script:
             await page.add_script(script)
@@ -132,10 +133,10 @@ async def visit(
 
 @pytest.fixture
 def arrive(visit: Visit, site: str) -> Arrive:
-    """Opens the lobby as a new visitor; the script runs before those of the page."""
+    """Opens the lobby as a new visitor; a script runs before those of the page."""
 
-    async def open_lobby(browser: Browser, *, url: str = "", script: str = "") -> Person:
-        return Person(await visit(browser, url or site, script=script))
+    async def open_lobby(browser: Browser, *, url: str = "", **options: Any) -> Person:
+        return Person(await visit(browser, url or site, **options))
 
     return open_lobby
 

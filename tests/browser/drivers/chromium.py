@@ -80,6 +80,10 @@ class ChromiumPage(Page):
     async def set_viewport(self, width: int, height: int) -> None:
         await self._page.set_viewport_size({"width": width, "height": height})
 
+    async def set_dark(self, *, dark: bool) -> None:
+        """What a visitor does in the settings of the system."""
+        await self._page.emulate_media(color_scheme="dark" if dark else "light")
+
     async def allow_devices(self) -> None:
         """What a visitor does in the browser's own settings; nothing for media `granted`."""
         await self._page.context.grant_permissions(["camera", "microphone"])
