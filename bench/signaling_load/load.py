@@ -5,12 +5,13 @@ import itertools
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from time import perf_counter, process_time
+from time import perf_counter
 from typing import Final
 
 from signaling_load.crowd import Couple
 from signaling_load.dialects import BLOBS, Dialect, Match
 from signaling_load.frames import TEXT, FrameError, masked
+from signaling_load.polling import BusyPolling
 from signaling_load.servers import Server
 from signaling_load.visitor import Pump, Sink, Tally, Visitor, replace_protocol
 
@@ -38,8 +39,8 @@ class Saturation:
     messages_per_second: float
     server_cpu: float
     """Share of its core."""
-    generator_cpu: float
-    """Share of its core: near 1, it is the generator that was measured."""
+    generator_busy: float
+    """Share of time in which it had something to do: near 1, the generator was measured."""
 
 
 class Background:
@@ -84,21 +85,18 @@ async def saturate(server: Server, pairs: Sequence[tuple[Side, Side]]) -> Satura
         _pump(tally, second.transport, second.frames, first.relayed)
     for first, _ in pairs:
         first.transport.write(first.frames[0])
-    await asyncio.sleep(WARM_UP_SECONDS)
-    start, own_cpu, served, before = (
-        perf_counter(),
-        process_time(),
-        server.cpu_seconds(),
-        tally.messages,
-    )
-    await asyncio.sleep(SATURATION_SECONDS)
-    elapsed = perf_counter() - start
-    tally.check()
-    return Saturation(
-        messages_per_second=(tally.messages - before) / elapsed,
-        server_cpu=(server.cpu_seconds() - served) / elapsed,
-        generator_cpu=(process_time() - own_cpu) / elapsed,
-    )
+    with BusyPolling(lambda: tally.messages) as polling:
+        await asyncio.sleep(WARM_UP_SECONDS)
+        start, idle = perf_counter(), polling.idle_seconds
+        served, before = server.cpu_seconds(), tally.messages
+        await asyncio.sleep(SATURATION_SECONDS)
+        elapsed = perf_counter() - start
+        tally.check()
+        return Saturation(
+            messages_per_second=(tally.messages - before) / elapsed,
+            server_cpu=(server.cpu_seconds() - served) / elapsed,
+            generator_busy=1 - (polling.idle_seconds - idle) / elapsed,
+        )
 
 
 def _pump(

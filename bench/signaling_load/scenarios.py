@@ -10,6 +10,7 @@ from typing import Final
 from signaling_load.crowd import connect, find_to_matched, pair_up
 from signaling_load.dialects import Dialect
 from signaling_load.load import Saturation, background, prepare, saturate
+from signaling_load.polling import BusyPolling
 from signaling_load.servers import Server
 from signaling_load.visitor import Visitor
 
@@ -104,6 +105,7 @@ async def _introductions(
 ) -> list[float] | None:
     if dialect.matching is None:
         return None
-    return await find_to_matched(
-        visitors, dialect.matching, shift=shift, samples=SAMPLES, seconds=SAMPLING_SECONDS
-    )
+    with BusyPolling():
+        return await find_to_matched(
+            visitors, dialect.matching, shift=shift, samples=SAMPLES, seconds=SAMPLING_SECONDS
+        )

@@ -133,8 +133,12 @@ test('late candidates of ours are sent under the next numbers', () => {
   assert.equal(later.sent, 2)
 })
 
+test('a candidate found before our side is described is left to the card', () => {
+  assert.deepEqual(handleCandidateFound(begin('a'), candidate), [begin('a'), []])
+})
+
 test('no more signals are sent than the service forwards', () => {
-  const full = { ...begin('a'), sent: MAX_SIGNALS_PER_DIRECTION }
+  const full = { ...begin('a'), own: chromium, sent: MAX_SIGNALS_PER_DIRECTION }
   assert.deepEqual(handleCandidateFound(full, candidate), [full, []])
   const last = { ...full, sent: MAX_SIGNALS_PER_DIRECTION - 1 }
   assert.equal(going(handleCandidateFound(last, candidate))[1].length, 1)

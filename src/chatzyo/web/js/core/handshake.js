@@ -38,9 +38,15 @@ export function handleAnswered(handshake, own) {
   return seal({ ...handshake, stage: 'done' }, { k: 'answer', card })
 }
 
-/** @param {Handshake} handshake @param {Candidate} candidate our own @returns {Outcome} */
+/**
+ * Our own candidate. One that is found before our side is described will be in the card.
+ * @param {Handshake} handshake
+ * @param {Candidate} candidate
+ * @returns {Outcome}
+ */
 export function handleCandidateFound(handshake, candidate) {
-  const isSent = admits(handshake)(candidate) && handshake.sent < MAX_SIGNALS_PER_DIRECTION
+  const { own, sent } = handshake
+  const isSent = own && sent < MAX_SIGNALS_PER_DIRECTION && admits(handshake)(candidate)
   return isSent ? seal(handshake, { k: 'ice', candidate }) : [handshake, []]
 }
 
