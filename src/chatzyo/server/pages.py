@@ -18,6 +18,12 @@ from starlette.routing import Route
 from chatzyo.server.headers import security_headers
 from chatzyo.server.node import Node
 
+MANIFEST_PATH: Final = "/MANIFEST.json"
+"""The hashes of all other files; operations.manifest makes it."""
+
+CONFIGURATION_PATH: Final = "/config.json"
+"""Where the signaling server is, if not here: the choice of whoever hosts the page."""
+
 _TYPES: Final = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
