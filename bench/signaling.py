@@ -16,17 +16,13 @@ from typing import Final, TypeVar
 
 import uvloop
 from harness import OURS, Comparison, Metric, arguments, say
+from processes import BenchError, free_port, running
+from signaling_load.contenders import Contender, contenders
 from signaling_load.scenarios import IDLE_CONNECTIONS, Busy, Idle, measure_busy, measure_idle
-from signaling_load.servers import (
-    GENERATOR_CORE,
-    SERVER_CORE,
-    BenchError,
-    Contender,
-    contenders,
-    running,
-)
 
 RUNS: Final = 3
+SERVER_CORE: Final = 0
+GENERATOR_CORE: Final = 1
 OPEN_FILES: Final = IDLE_CONNECTIONS + 500
 GENERATOR_CEILING: Final = 0.9
 """When it is busy for more of the time, the generator might be what is measured."""
@@ -36,6 +32,7 @@ SERVER_FLOOR: Final = 0.9
 
 METRICS: Final = (
     Metric(name="relayed_messages", unit="1/s", better="higher"),
+    Metric(name="relayed_messages_in_bursts", unit="1/s", better="higher"),
     Metric(name="find_to_matched_p50", unit="ms", better="lower"),
     Metric(name="find_to_matched_p99", unit="ms", better="lower"),
     Metric(name="find_to_matched_p99_at_5000_messages", unit="ms", better="lower"),
@@ -66,9 +63,9 @@ def main() -> None:
 
 
 def _measure(contender: Contender, run: int) -> Mapping[str, float]:
-    with running(contender) as server:
+    with running(contender.command, free_port(), core=SERVER_CORE) as server:
         idle = _run(measure_idle(server, contender.dialect))
-    with running(contender) as server:
+    with running(contender.command, free_port(), core=SERVER_CORE) as server:
         busy = _run(measure_busy(server, contender.dialect))
     saturation = busy.saturation
     say(
@@ -90,6 +87,7 @@ def _run(measurement: Coroutine[object, object, Result]) -> Result:
 def _figures(idle: Idle, busy: Busy) -> dict[str, float]:
     figures = {
         "relayed_messages": busy.saturation.messages_per_second,
+        "relayed_messages_in_bursts": busy.bursts.messages_per_second,
         "memory_per_idle_connection": idle.bytes_per_connection / 1000,
         "connects": idle.connects_per_second,
     }

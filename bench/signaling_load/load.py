@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Final
 
+from processes import Server
+
 from signaling_load.crowd import Couple
 from signaling_load.dialects import BLOBS, Dialect, Match
 from signaling_load.frames import TEXT, FrameError, masked
 from signaling_load.polling import BusyPolling
-from signaling_load.servers import Server
 from signaling_load.visitor import Pump, Sink, Tally, Visitor, replace_protocol
 
 WARM_UP_SECONDS: Final = 1.5
@@ -75,9 +76,14 @@ async def background(pairs: Sequence[tuple[Side, Side]], rate: int) -> AsyncIter
     await _drain(tally, expected_bytes)
 
 
-async def saturate(server: Server, pairs: Sequence[tuple[Side, Side]]) -> Saturation:
-    """In every pair one message is always on its way, so the server reads them one by one."""
+async def saturate(
+    server: Server, pairs: Sequence[tuple[Side, Side]], *, bursts: bool
+) -> Saturation:
+    """In every pair one message, or one burst of all, is always on its way."""
     tally = Tally()
+    size = len(BLOBS) if bursts else 1
+    if bursts:
+        pairs = [(_bundled(first), _bundled(second)) for first, second in pairs]
     for first, second in pairs:
         # The first has spoken already when it hears the second's first message.
         follow_ups = first.frames[1:] + first.frames[:1]
@@ -92,11 +98,28 @@ async def saturate(server: Server, pairs: Sequence[tuple[Side, Side]]) -> Satura
         await asyncio.sleep(SATURATION_SECONDS)
         elapsed = perf_counter() - start
         tally.check()
-        return Saturation(
-            messages_per_second=(tally.messages - before) / elapsed,
+        measured = Saturation(
+            messages_per_second=(tally.messages - before) * size / elapsed,
             server_cpu=(server.cpu_seconds() - served) / elapsed,
             generator_busy=1 - (polling.idle_seconds - idle) / elapsed,
         )
+    _silence(pairs)
+    return measured
+
+
+def _silence(pairs: Sequence[tuple[Side, Side]]) -> None:
+    """Nobody answers any more: what is still on its way ends here."""
+    for side in itertools.chain.from_iterable(pairs):
+        replace_protocol(side.transport, Sink(Tally()))
+
+
+def _bundled(side: Side) -> Side:
+    """All that a side has to say, in one go: how a description and its candidates leave a page."""
+    return Side(
+        transport=side.transport,
+        frames=[b"".join(side.frames)],
+        relayed=[sum(side.relayed)],
+    )
 
 
 def _pump(

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Final
 
+from processes import Server
+
 from signaling_load.crowd import connect, find_to_matched, pair_up
 from signaling_load.dialects import Dialect
 from signaling_load.load import Saturation, background, prepare, saturate
 from signaling_load.polling import BusyPolling
-from signaling_load.servers import Server
 from signaling_load.visitor import Visitor
 
 IDLE_CONNECTIONS: Final = 10_000
@@ -47,6 +48,7 @@ class Busy:
     loaded: list[float] | None
     background_rate: float
     saturation: Saturation
+    bursts: Saturation
 
 
 async def measure_idle(server: Server, dialect: Dialect) -> Idle:
@@ -76,13 +78,16 @@ async def measure_busy(server: Server, dialect: Dialect) -> Busy:
     async with background(pairs, BACKGROUND_RATE) as offered:
         loaded = await _introductions(others, dialect, LOADED_SHIFT)
     pairs += await prepare(await pair_up(others, dialect, _far_shift(others)), dialect)
-    saturation = await saturate(server, pairs)
+    saturation = await saturate(server, pairs, bursts=False)
+    await asyncio.sleep(SETTLE_SECONDS)
+    bursts = await saturate(server, pairs, bursts=True)
     _abort(crowd)
     return Busy(
         quiet=quiet,
         loaded=loaded,
         background_rate=offered.messages_per_second,
         saturation=saturation,
+        bursts=bursts,
     )
 
 

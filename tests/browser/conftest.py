@@ -10,11 +10,14 @@ from tests.browser.drivers.chromium import Chromium
 from tests.browser.drivers.firefox import Firefox
 from tests.browser.drivers.locate import find
 from tests.browser.drivers.page import Browser, Media, Page
+from tests.browser.people import Person
 from tests.browser.server import Server
 
 Serve = Callable[..., Awaitable[Server]]
 Launch = Callable[[Media], Awaitable[Browser]]
-Visit = Callable[[Browser, str], Awaitable[Page]]
+Visit = Callable[..., Awaitable[Page]]
+Arrive = Callable[..., Awaitable[Person]]
+Pair = tuple[Browser, Browser]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -69,6 +72,24 @@ def browser(request: pytest.FixtureRequest) -> Browser:
     return engine
 
 
+_MIXED = (("chromium", "firefox"), ("firefox", "chromium"))
+_ALIKE = (("chromium", "chromium"), ("firefox", "firefox"))
+
+
+@pytest.fixture(params=_MIXED + _ALIKE, ids="-".join)
+def pair(request: pytest.FixtureRequest) -> Pair:
+    """Runs the test for each pair of engines, in order of arrival."""
+    first, second = map(request.getfixturevalue, request.param)
+    return first, second
+
+
+@pytest.fixture(params=_MIXED, ids="-".join)
+def mixed_pair(request: pytest.FixtureRequest) -> Pair:
+    """Runs the test for two different engines, in both orders of arrival."""
+    first, second = map(request.getfixturevalue, request.param)
+    return first, second
+
+
 @pytest_asyncio.fixture(
     loop_scope="session", params=[Chromium, Firefox], ids=lambda kind: kind.engine
 )
@@ -88,13 +109,17 @@ async def launch(request: pytest.FixtureRequest) -> AsyncIterator[Launch]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def visit() -> AsyncIterator[Visit]:
-    """Opens an address as a new visitor; no page may throw or break its policy."""
+async def visit(
+    serve: Serve,  # noqa: ARG001 - asked for first, so that servers outlive the pages
+) -> AsyncIterator[Visit]:
+    """Opens an address as a new visitor; no page may throw, complain or break its policy."""
     pages: list[Page] = []
 
-    async def open_page(browser: Browser, url: str) -> Page:
+    async def open_page(browser: Browser, url: str, *, script: str = "") -> Page:
         page = await browser.new_page()
         pages.append(page)
+        if script:
+            await page.add_script(script)
         await page.goto(url)
         return page
 
@@ -102,7 +127,17 @@ async def visit() -> AsyncIterator[Visit]:
     for page in pages:
         await page.close()
     for page in pages:
-        assert page.record.exceptions + page.record.violations == []
+        assert page.record.exceptions + page.record.errors == []
+
+
+@pytest.fixture
+def arrive(visit: Visit, site: str) -> Arrive:
+    """Opens the lobby as a new visitor; the script runs before those of the page."""
+
+    async def open_lobby(browser: Browser, *, url: str = "", script: str = "") -> Person:
+        return Person(await visit(browser, url or site, script=script))
+
+    return open_lobby
 
 
 def _require(engine: str) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import socket
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from typing import Self
@@ -62,3 +63,16 @@ class Server:
                 self.url = ready[1]
                 self._ready.set()
         self._ready.set()  # it ended: nobody has to wait any longer
+
+
+def free_port() -> int:
+    """A port for a server whose address must be known before it starts, or start twice."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+def own_address() -> str:
+    """This machine's address towards others, which browsers do not trust without a certificate."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as unsent:
+        unsent.connect(("192.0.2.1", 9))
+        return str(unsent.getsockname()[0])

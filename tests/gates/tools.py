@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-CORES = ("matchmaking", "protocol", "safety", "signaling")
+CORES = ("matchmaking", "protocol", "safety", "sealing", "signaling")
 WEB_CORE = ROOT / "src/chatzyo/web/js/core"
 
-_NODE = ROOT / ".venv/node/bin/node"
+NODE = ROOT / ".venv/node/bin/node"
 _BIOME = "node_modules/@biomejs/biome/bin/biome"
 _TSC = "node_modules/typescript/bin/tsc"
 
@@ -37,7 +37,7 @@ def check_python(*arguments: str | Path) -> None:
 
 
 def check_node(*arguments: str | Path) -> None:
-    check(_NODE, *arguments)
+    check(NODE, *arguments)
 
 
 def check_biome(*arguments: str | Path) -> None:

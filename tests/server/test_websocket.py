@@ -81,6 +81,28 @@ async def test_a_ping_between_fragments_is_answered(server: Server) -> None:
     raw.close()
 
 
+async def test_a_burst_that_ends_in_a_ping_or_a_close_still_reaches_the_partner(
+    server: Server,
+) -> None:
+    burst = await RawSocket.upgraded(server.url)
+    burst.writer.write(frame(b'{"type":"find","mode":"text"}'))
+    await burst.read_frame()
+    partner = await Visitor.arrive(server.url)
+    await partner.send(type="find", mode="text")
+    mid = (await partner.receive_until("matched"))["mid"]
+    signals = [
+        frame(b'{"type":"signal","mid":"%b","seq":%d,"blob":"abc"}' % (mid.encode(), seq))
+        for seq in range(4)
+    ]
+    ping, close = frame(b"", first=FIN | 9), frame(b"\x03\xe8", first=FIN | 8)
+    burst.writer.write(signals[0] + signals[1] + ping + signals[2] + ping)
+    assert [(await partner.receive())["seq"] for _ in range(3)] == [0, 1, 2]
+    burst.writer.write(signals[3] + close)
+    assert (await partner.receive())["seq"] == 3
+    assert (await partner.receive())["reason"] == "lost"
+    burst.close()
+
+
 @pytest.mark.parametrize(
     "frames",
     [

@@ -29,7 +29,10 @@ class Connection(Protocol):
     heard: float
 
     def send(self, payload: bytes) -> None:
-        """Send one text frame."""
+        """Queue one text frame."""
+
+    def flush(self) -> None:
+        """Write out what is queued."""
 
     def ping(self) -> None:
         """Ask for a sign of life."""
@@ -54,6 +57,7 @@ class Node:
         )
         self._timer: asyncio.TimerHandle | None = None
         self._due: float | None = None
+        self._unflushed: dict[Connection, None] = {}
         self.draining = False
 
     def connect(self, connection: Connection) -> Visitor:
@@ -74,7 +78,7 @@ class Node:
             if isinstance(message, Signal):
                 to = self._switchboard.handle_signal(visitor, message)
                 if to is not None:
-                    self._connection_by_visitor[to].send(codec.forward(message))
+                    self._send(to, codec.forward(message))
                     return
             else:
                 self._switchboard.handle_message(visitor, message, now)
@@ -92,6 +96,16 @@ class Node:
         self._switchboard.handle_disconnected(visitor, self.now())
         self._observer.disconnected()
         self._drain(since=self.now())
+
+    def flush(self) -> None:
+        """Write out what is queued; to be called when all frames of a read have been received.
+
+        What arrives in one read leaves in one write for each receiver: a burst of candidates
+        costs one system call, and its receiver wakes up once.
+        """
+        for connection in self._unflushed:
+            connection.flush()
+        self._unflushed.clear()
 
     async def run(self) -> None:
         """Care for quiet connections until cancelled."""
@@ -125,7 +139,7 @@ class Node:
         while command := self._switchboard.next_command():
             match command:
                 case Send(to=to, message=message):
-                    self._connection_by_visitor[to].send(codec.serialise(message))
+                    self._send(to, codec.serialise(message))
                     if isinstance(message, Matched) and message.role == "b":
                         self._observer.matched(self.now() - since)
                 case Disconnect(visitor=visitor, code=code):
@@ -133,6 +147,12 @@ class Node:
                 case _:
                     assert_never(command)
         self._rearm()
+        self.flush()
+
+    def _send(self, to: VisitorId, payload: bytes) -> None:
+        connection = self._connection_by_visitor[to]
+        connection.send(payload)
+        self._unflushed[connection] = None
 
     def _close(self, connection: Connection, code: CloseCode) -> None:
         self._observer.closed(code)

@@ -143,7 +143,7 @@ def upgrade_protocol(gate: Gate, observer: Observer) -> type[asyncio.Protocol]:
                 auto_ping_idle_timeout=1.0,
                 auto_ping_reply_timeout=1.0,
                 auto_ping_strategy=WSAutoPingStrategy.PING_WHEN_IDLE,
-                enable_auto_pong=True,
+                enable_auto_pong=False,  # the listener must see the last frame of each read
                 max_frame_size=MAX_FRAME_BYTES,
                 extra_headers=None,
                 read_buffer_init_size=0,  # picows' smallest; it grows when needed

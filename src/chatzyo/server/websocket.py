@@ -18,6 +18,7 @@ CLOSE_GRACE_SECONDS: Final = 2.0
 """How long a client may take to read why it was closed, before the socket is cut."""
 
 _TEXT: Final = WSMsgType.TEXT  # looking up a member of an enum costs more than a comparison
+_LONG: Final = 126
 _NO_HEADERS: Final[CIMultiDict[str]] = CIMultiDict()
 
 
@@ -25,7 +26,7 @@ class Connection(WSListener):
     """The listener picows calls; it lives as long as the socket."""
 
     __slots__ = (
-        "_closing", "_key", "_node", "_parts", "_quota", "_release", "_transport",
+        "_closing", "_key", "_node", "_parts", "_quota", "_release", "_transport", "_unsent",
         "connected", "heard", "visitor",
     )  # fmt: skip
 
@@ -47,6 +48,7 @@ class Connection(WSListener):
         self._quota = quota
         self._closing = False
         self._parts: list[bytes] | None = None
+        self._unsent: list[bytes] = []
         self.connected = now
         self.heard = now
 
@@ -59,13 +61,12 @@ class Connection(WSListener):
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         """Take one frame; whatever it is, the answer is a message, a close code or nothing."""
+        node = self._node
+        self.heard = now = node.now()
         if self._closing:
             if frame.msg_type == WSMsgType.CLOSE:
                 transport.disconnect()
-            return
-        node = self._node
-        self.heard = now = node.now()
-        if not self._quota.take(frame.payload_size, now):
+        elif not self._quota.take(frame.payload_size, now):
             node.refuse(self.visitor, CloseCode.TOO_FAST)
         elif frame.rsv1 or frame.rsv2 or frame.rsv3:
             node.refuse(self.visitor, CloseCode.PROTOCOL_ERROR)
@@ -73,10 +74,13 @@ class Connection(WSListener):
             node.receive(self.visitor, frame.get_payload_as_bytes(), now)
         else:
             self._take_unusual(frame)
+        if frame.last_in_buffer:
+            node.flush()
 
     def on_ws_disconnected(self, _transport: WSTransport) -> None:
         """End: the socket is gone, for whatever reason."""
         self._closing = True
+        self._unsent.clear()
         self._release(self._key)
         self._node.disconnect(self.visitor)
 
@@ -88,9 +92,15 @@ class Connection(WSListener):
             )
 
     def send(self, payload: bytes) -> None:
-        """Send one text frame, unless the connection is ending."""
+        """Queue one text frame for the next `flush`, unless the connection is ending."""
         if not self._closing:
-            self._transport.send(_TEXT, payload)
+            self._unsent += (_text_header(len(payload)), payload)
+
+    def flush(self) -> None:
+        """Write what was queued, all of it in one system call, packet and TLS record."""
+        if self._unsent:
+            self._transport.underlying_transport.write(b"".join(self._unsent))
+            self._unsent.clear()
 
     def ping(self) -> None:
         """Send a ping; browsers answer by themselves."""
@@ -101,6 +111,7 @@ class Connection(WSListener):
         if self._closing:
             return
         self._closing = True
+        self.flush()
         self._transport.send_close(WSCloseCode(int(code)))
         asyncio.get_running_loop().call_later(CLOSE_GRACE_SECONDS, self._cut)
 
@@ -109,8 +120,11 @@ class Connection(WSListener):
 
     def _take_unusual(self, frame: WSFrame) -> None:
         """Everything but a whole text message: control frames, fragments, binary."""
-        if frame.msg_type == WSMsgType.CLOSE:
+        if frame.msg_type == WSMsgType.PING:
+            self._transport.send_pong(frame.get_payload_as_bytes())
+        elif frame.msg_type == WSMsgType.CLOSE:
             self._closing = True
+            self.flush()
             self._transport.send_close(frame.get_close_code())
             self._transport.disconnect()
         elif frame.msg_type == WSMsgType.BINARY:
@@ -131,3 +145,11 @@ class Connection(WSListener):
             self._node.refuse(self.visitor, CloseCode.TOO_BIG)
         elif frame.fin:
             self._node.receive(self.visitor, b"".join(parts), self.heard)
+
+
+def _text_header(size: int) -> bytes:
+    """The header of an unmasked, unfragmented text frame (RFC 6455 section 5.2).
+
+    The server sends nothing longer than it receives, so 16 bits are enough.
+    """
+    return b"\x81%c" % size if size < _LONG else b"\x81\x7e" + size.to_bytes(2)

@@ -35,17 +35,20 @@ _MEDIA_ARGUMENTS: dict[Media, tuple[str, ...]] = {
     ),
 }
 
-_Role = Literal["button", "textbox", "combobox"]  # stands for Playwright's list of all roles
+_Role = Literal["button"]  # stands for Playwright's list of all roles
 
 
 class ChromiumPage(Page):
     def __init__(self, page: playwright.Page) -> None:
         super().__init__()
         self._page = page
-        page.on("console", lambda message: self.record.console.append(message.text))
+        page.on("console", self._on_console)
         page.on("pageerror", lambda error: self.record.exceptions.append(str(error)))
         page.on("request", lambda request: self.record.requests.append(request.url))
         page.on("websocket", lambda socket: self.record.requests.append(socket.url))
+
+    async def add_script(self, script: str) -> None:
+        await self._page.context.add_init_script(script)
 
     async def goto(self, url: str) -> None:
         await self._page.goto(url)
@@ -90,6 +93,11 @@ class ChromiumPage(Page):
 
     def _find(self, role: str, name: str) -> playwright.Locator:
         return self._page.get_by_role(cast("_Role", role), name=name, exact=True)
+
+    def _on_console(self, message: playwright.ConsoleMessage) -> None:
+        self.record.console.append(message.text)
+        if message.type == "error":
+            self.record.errors.append(message.text)
 
 
 class Chromium(Browser):

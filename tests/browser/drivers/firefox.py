@@ -114,6 +114,13 @@ class FirefoxPage(Page):
         await self._bidi.listen("network.beforeRequestSent", self._on_request)
         await self.set_viewport(*viewport)
 
+    async def add_script(self, script: str) -> None:
+        await self._bidi.command(
+            "script.addPreloadScript",
+            functionDeclaration=f"() => {{ {script} }}",
+            contexts=[self._context],
+        )
+
     async def goto(self, url: str) -> None:
         await self._command("browsingContext.navigate", url=url, wait="complete")
 
@@ -211,9 +218,12 @@ class FirefoxPage(Page):
     def _on_log(self, entry: Answer) -> None:
         if entry["source"].get("context") != self._context:
             return
-        thrown = entry["type"] == "javascript" and entry["level"] == "error"
+        is_error = entry["level"] == "error"
+        thrown = entry["type"] == "javascript" and is_error
         lines = self.record.exceptions if thrown else self.record.console
         lines.append(entry["text"])
+        if is_error and not thrown:
+            self.record.errors.append(entry["text"])
 
     def _on_request(self, event: Answer) -> None:
         if event["context"] == self._context:

@@ -26,6 +26,8 @@ class Record:
     """What a page did while nobody asked."""
 
     console: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    """Those lines of the console that a developer would see in red."""
     exceptions: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
     """Addresses, in order, WebSockets included."""
@@ -41,6 +43,10 @@ class Page(ABC):
 
     def __init__(self) -> None:
         self.record = Record()
+
+    @abstractmethod
+    async def add_script(self, script: str) -> None:
+        """Run this in every document from now on, after the probe and before its own scripts."""
 
     @abstractmethod
     async def goto(self, url: str) -> None:

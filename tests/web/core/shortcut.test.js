@@ -13,6 +13,7 @@ function press(key, press = {}, place = {}) {
       phase: 'talking',
       typing: false,
       dialog: false,
+      fullScreen: false,
       sheet: false,
       pending: false,
       letters: true,
@@ -41,6 +42,8 @@ test('a held Escape arms Next once and never confirms it', () => {
 test('Escape closes what lies over the call first', () => {
   assert.equal(press('Escape', {}, { sheet: true }), 'closeSheet')
   assert.equal(press('Escape', {}, { dialog: true }), null)
+  assert.equal(press('Escape', {}, { fullScreen: true }), null)
+  assert.equal(press('m', {}, { fullScreen: true }), 'microphone')
 })
 
 test('Control Z takes a pending Next back, even while typing', () => {

@@ -92,11 +92,15 @@ function dispatch(occurrence) {
   pending.push(occurrence)
   if (isDraining) return
   isDraining = true
-  for (let next = pending.shift(); next; next = pending.shift()) {
-    const [after, effects] = handle(visit, { ...next, now: clock.now(), random: clock.random() })
-    settle(after, effects)
+  try {
+    for (let next = pending.shift(); next; next = pending.shift()) {
+      const [after, effects] = handle(visit, { ...next, now: clock.now(), random: clock.random() })
+      settle(after, effects)
+    }
+  } finally {
+    // A bug in one effect is reported, but must not stop the visit.
+    isDraining = false
   }
-  isDraining = false
 }
 
 /** @param {typeof visit} after @param {Effect[]} effects */

@@ -8,7 +8,7 @@ export function encodeBase64url(bytes) {
   return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
-/** @param {string} text @returns {Uint8Array | null} null unless it is exactly what encoding writes */
+/** @param {string} text @returns {Uint8Array<ArrayBuffer> | null} null unless it is exactly what encoding writes */
 export function decodeBase64url(text) {
   if (!ALPHABET.test(text) || text.length % 4 === 1) return null
   const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))

@@ -16,7 +16,8 @@
  * @typedef {object} Place
  * @property {Phase} phase
  * @property {boolean} typing the focus is in a field
- * @property {boolean} dialog a dialog or full screen is open: the browser closes it itself
+ * @property {boolean} dialog a dialog is open: its keys are its own
+ * @property {boolean} fullScreen the browser leaves full screen by Escape itself
  * @property {boolean} sheet the chat lies over the call
  * @property {boolean} pending Next will happen unless undone
  * @property {boolean} letters single-letter shortcuts are switched on
@@ -35,7 +36,8 @@ export function shortcut(press, place) {
 }
 
 /** @param {Place} place @returns {Intent | null} */
-function leave({ phase, sheet }) {
+function leave({ phase, sheet, fullScreen }) {
+  if (fullScreen) return null
   if (sheet) return 'closeSheet'
   return phase === 'connecting' || phase === 'talking' ? 'nextSoon' : null
 }

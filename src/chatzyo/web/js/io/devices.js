@@ -304,9 +304,9 @@ class Devices {
     this.#tell()
   }
 
-  async #devicesChanged() {
-    await this.#refreshChoices()
+  #devicesChanged() {
     this.#event({ type: 'devicesChanged', now: this.#now })
+    this.#refreshChoices()
   }
 
   /** @param {Kind} kind */

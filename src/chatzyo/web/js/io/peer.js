@@ -132,9 +132,7 @@ export class Peer {
 
   /** @param {Kind} kind @param {MediaStreamTrack | null} track */
   replaceTrack(kind, track) {
-    this.#run(async (connection) => {
-      await senderOf(connection, kind)?.replaceTrack(track)
-    })
+    this.#run((connection) => setTrack(connection, kind, track))
   }
 
   /** Sends nothing more, says the last words and closes. */
@@ -203,7 +201,7 @@ export class Peer {
   /** @param {RTCPeerConnection} connection */
   async #attachTracks(connection) {
     for (const kind of KINDS[this.mode]) {
-      await senderOf(connection, kind)?.replaceTrack(this.#options.track(kind))
+      await setTrack(connection, kind, this.#options.track(kind))
     }
   }
 
@@ -253,9 +251,20 @@ function chooseCodecs(transceiver) {
   transceiver.setCodecPreferences(wantedCodecs(capabilities?.codecs ?? []))
 }
 
-/** @param {RTCPeerConnection} connection @param {Kind} kind */
-const senderOf = (connection, kind) =>
-  connection.getTransceivers().find(({ receiver }) => receiver.track.kind === kind)?.sender
+/**
+ * @param {RTCPeerConnection} connection
+ * @param {Kind} kind
+ * @param {MediaStreamTrack | null} track
+ */
+async function setTrack(connection, kind, track) {
+  const isOfKind = /** @param {RTCRtpTransceiver} transceiver */ ({ receiver }) =>
+    receiver.track.kind === kind
+  try {
+    await connection.getTransceivers().find(isOfKind)?.sender.replaceTrack(track)
+  } catch {
+    // A track that cannot be sent is a device that is off; it does not end the call.
+  }
+}
 
 /**
  * Whether the connection really ends at the certificate that the card named. The browser has enforced

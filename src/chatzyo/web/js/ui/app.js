@@ -3,13 +3,12 @@
 import { announcements } from '../core/announce.js'
 import { Announcer } from './announcer.js'
 import { NoticeBanner, ServiceBanner } from './banners.js'
-import { Call } from './call.js'
 import { find, isReachable, setAttribute } from './dom.js'
 import { Lobby, translate } from './lobby.js'
-import { Shortcuts } from './shortcuts.js'
+import { fetchCall, onFirstSign } from './second.js'
 
-/** @import { Intent } from '../core/shortcut.js' */
 /** @import { State } from '../core/types.d.ts' */
+/** @import { Call } from './call.js' */
 /** @import { Screen, Ui, UiOptions } from './types.d.ts' */
 
 /** @param {UiOptions} options @returns {Ui} */
@@ -24,13 +23,17 @@ class App {
   #context
   #main
   #lobby
-  #call
+  /** @type {Call | null} null until it was fetched */
+  #call = null
+  /** @type {Promise<Call | null> | null} */
+  #fetching = null
+  /** @type {{ local: MediaStream | null, remote: MediaStream | null }} */
+  #streams = { local: null, remote: null }
   /** @type {Screen} */
   #screen
   #announcer
   #service
   #notice
-  #shortcuts
 
   /** @param {UiOptions} options */
   constructor(options) {
@@ -41,18 +44,13 @@ class App {
     translate(document, t)
     this.#main = find(document, '#main', HTMLElement)
     this.#lobby = new Lobby(find(this.#main, '#lobby', HTMLElement), context)
-    this.#call = new Call(context)
     this.#screen = this.#lobby
     this.#service = new ServiceBanner(t)
     this.#notice = new NoticeBanner(context)
-    this.#shortcuts = new Shortcuts(
-      t,
-      () => this.#where(),
-      (intent) => this.#obey(intent),
-    )
     const help = find(document, '#shortcuts', HTMLButtonElement)
-    help.addEventListener('click', () => this.#shortcuts.open())
+    help.addEventListener('click', async () => (await this.#fetchCall())?.showShortcuts())
     devices.subscribe(() => this.#devicesChanged())
+    onFirstSign(() => this.#fetchCall())
   }
 
   /** @param {State} state */
@@ -60,7 +58,9 @@ class App {
     const before = this.#state
     const focused = document.activeElement
     this.#state = state
-    this.#enter(state.phase === 'lobby' ? this.#lobby : this.#call)
+    if (state.phase === 'lobby') this.#enter(this.#lobby)
+    else if (this.#call) this.#enter(this.#call)
+    else this.#fetchCall()
     this.#screen.render(state)
     this.#service.render(state)
     document.title = this.#context.t(`title.${state.phase}`)
@@ -73,13 +73,36 @@ class App {
 
   /** @param {MediaStream | null} stream */
   setRemoteStream(stream) {
-    this.#call.setRemoteStream(stream)
+    this.#streams.remote = stream
+    this.#call?.setRemoteStream(stream)
   }
 
   /** @param {MediaStream | null} stream */
   setLocalStream(stream) {
+    this.#streams.local = stream
     this.#lobby.setLocalStream(stream)
-    this.#call.setLocalStream(stream)
+    this.#call?.setLocalStream(stream)
+  }
+
+  /** @returns {Promise<Call | null>} null when it could not be fetched; the next call tries again */
+  #fetchCall() {
+    this.#fetching ??= fetchCall().then(
+      (Call) => this.#adopt(new Call(this.#context)),
+      () => {
+        this.#fetching = null
+        return null
+      },
+    )
+    return this.#fetching
+  }
+
+  /** @param {Call} call */
+  #adopt(call) {
+    this.#call = call
+    call.setLocalStream(this.#streams.local)
+    call.setRemoteStream(this.#streams.remote)
+    if (this.#state) this.render(this.#state)
+    return call
   }
 
   #devicesChanged() {
@@ -95,7 +118,7 @@ class App {
     this.#screen.left()
     this.#screen = screen
     this.#main.replaceChildren(screen.element)
-    setAttribute(document.body, 'data-screen', screen === this.#call ? 'call' : 'lobby')
+    setAttribute(document.body, 'data-screen', screen === this.#lobby ? 'lobby' : 'call')
     screen.entered()
   }
 
@@ -107,32 +130,5 @@ class App {
     const writes = moved && landing instanceof HTMLTextAreaElement
     if (!writes && !lost && !(moved && focused === document.body)) return
     if (writes || !isReachable(document.activeElement)) landing.focus()
-  }
-
-  #where() {
-    const phase = this.#state?.phase ?? 'lobby'
-    return { phase, sheet: this.#call.sheet, pending: this.#state?.nextAt != null }
-  }
-
-  /** @param {Intent} intent */
-  #obey(intent) {
-    const { dispatch } = this.#context
-    const self = this.#state?.self
-    switch (intent) {
-      case 'nextSoon':
-      case 'undoNext':
-      case 'stop':
-        return dispatch({ type: intent })
-      case 'microphone':
-        return dispatch({ type: 'setMicrophone', on: !self?.microphone })
-      case 'camera':
-        return dispatch({ type: 'setCamera', on: !self?.camera })
-      case 'chat':
-        return this.#call.writeMessage()
-      case 'closeSheet':
-        return this.#call.setSheet(false)
-      case 'help':
-        return this.#shortcuts.open()
-    }
   }
 }

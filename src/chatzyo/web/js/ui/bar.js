@@ -12,6 +12,7 @@ export class Bar {
   #microphone
   #camera
   #flip
+  #tools
   #count = el('span', { class: 'count', 'aria-hidden': 'true' })
   /** Stranger's messages when the chat was last in view. */
   #read = 0
@@ -42,7 +43,7 @@ export class Bar {
       icon('stop'),
       t('call.stop'),
     )
-    const tools = el(
+    this.#tools = el(
       'div',
       { class: 'tools' },
       this.#microphone.element,
@@ -54,7 +55,7 @@ export class Bar {
     this.element = el(
       'div',
       { class: 'bar', role: 'group', 'aria-label': t('call.controls') },
-      tools,
+      this.#tools,
       moves,
     )
   }
@@ -64,7 +65,7 @@ export class Bar {
     const { phase, self } = state
     this.#microphone.render(self.microphone)
     this.#camera.render(self.camera)
-    show(this.#microphone.element, mode !== 'text')
+    show(this.#tools, mode !== 'text')
     show(this.#camera.element, mode === 'video')
     show(this.#flip, mode === 'video' && self.camera && this.#context.devices.view().canFlip)
     show(this.chat, mode !== 'text' && phase !== 'searching')

@@ -1,6 +1,7 @@
 /* Second screen: from searching to the end of a call. One stage whose content changes, so that the
    controls stay where they are from one person to the next. */
 
+import { createAwake } from '../io/awake.js'
 import { Bar } from './bar.js'
 import { Chat } from './chat.js'
 import { el, setAttribute, show } from './dom.js'
@@ -8,10 +9,12 @@ import { icon } from './icons.js'
 import { StrangerPicture } from './picture.js'
 import { ReactionFlight } from './reactions.js'
 import { SelfView } from './selfview.js'
+import { Shortcuts } from './shortcuts.js'
 import { Situation } from './situation.js'
 import { StageTools } from './stage-tools.js'
 import { UndoBar } from './undo.js'
 
+/** @import { Intent } from '../core/shortcut.js' */
 /** @import { Mode, State } from '../core/types.d.ts' */
 /** @import { Context, Screen } from './types.d.ts' */
 
@@ -21,6 +24,8 @@ export class Call {
   #state = null
   /** @type {Mode} */
   #mode = 'video'
+  #context
+  #shortcuts
   #stranger
   #self
   #situation
@@ -30,18 +35,25 @@ export class Call {
   #undo
   #flight = new ReactionFlight()
   #muted
+  #awake = createAwake()
   #sheet = false
   element
 
   /** @param {Context} context */
   constructor(context) {
     const { t } = context
+    this.#context = context
+    this.#shortcuts = new Shortcuts(
+      t,
+      () => this.#where(),
+      (intent) => this.#obey(intent),
+    )
     this.#stranger = new StrangerPicture(context, () => this.#again())
     this.#self = new SelfView(context)
     this.#situation = new Situation(t)
     this.#tools = new StageTools(context, () => this.element, this.#stranger.video)
-    this.#bar = new Bar(context, () => this.setSheet(!this.#sheet))
-    this.#chat = new Chat(context, () => this.setSheet(false))
+    this.#bar = new Bar(context, () => this.#setSheet(!this.#sheet))
+    this.#chat = new Chat(context, () => this.#setSheet(false))
     this.#undo = new UndoBar(context)
     this.#muted = el('p', { class: 'badge muted' }, icon('voice', 'slash'), t('call.muted'))
     const stage = el(
@@ -66,11 +78,6 @@ export class Call {
     )
   }
 
-  /** The chat lies over the call as a sheet. */
-  get sheet() {
-    return this.#sheet
-  }
-
   landing() {
     const text = this.#mode === 'text' && this.#state?.phase === 'talking'
     return text ? this.#chat.message : this.#situation.title
@@ -82,7 +89,9 @@ export class Call {
 
   left() {
     this.#self.leave()
+    this.#awake.keep(false)
     this.#sheet = false
+    this.#state = null
     if (document.fullscreenElement) document.exitFullscreen()
   }
 
@@ -99,7 +108,7 @@ export class Call {
   }
 
   /** Opens or closes the chat where it is a sheet, and takes the focus along. @param {boolean} open */
-  setSheet(open) {
+  #setSheet(open) {
     this.#sheet = open
     this.#again()
     if (open) this.#chat.enter()
@@ -107,8 +116,8 @@ export class Call {
   }
 
   /** T and the like: wherever the message box is. */
-  writeMessage() {
-    if (this.#bar.chat.getClientRects().length > 0) this.setSheet(true)
+  #write() {
+    if (this.#bar.chat.getClientRects().length > 0) this.#setSheet(true)
     else this.#chat.enter()
   }
 
@@ -130,6 +139,7 @@ export class Call {
     this.#bar.render(state, this.#mode, this.#sheet || this.#chatBeside)
     this.#undo.render(state)
     this.#flight.render(state)
+    this.#awake.keep(state.phase === 'talking' && this.#mode === 'video')
     show(
       this.#muted,
       state.phase === 'talking' && this.#mode !== 'text' && !state.stranger.microphone,
@@ -139,6 +149,37 @@ export class Call {
   /** The chat is in view without being a sheet. */
   get #chatBeside() {
     return this.#bar.chat.getClientRects().length === 0
+  }
+
+  showShortcuts() {
+    this.#shortcuts.open()
+  }
+
+  #where() {
+    const phase = this.#state?.phase ?? 'lobby'
+    return { phase, sheet: this.#sheet, pending: (this.#state?.nextAt ?? null) !== null }
+  }
+
+  /** @param {Intent} intent */
+  #obey(intent) {
+    const { dispatch } = this.#context
+    const self = this.#state?.self
+    switch (intent) {
+      case 'nextSoon':
+      case 'undoNext':
+      case 'stop':
+        return dispatch({ type: intent })
+      case 'microphone':
+        return dispatch({ type: 'setMicrophone', on: !self?.microphone })
+      case 'camera':
+        return dispatch({ type: 'setCamera', on: !self?.camera })
+      case 'chat':
+        return this.#write()
+      case 'closeSheet':
+        return this.#setSheet(false)
+      case 'help':
+        return this.#shortcuts.open()
+    }
   }
 
   #again() {

@@ -66,6 +66,7 @@ export class StrangerPicture {
   /** @param {State} state @param {Mode} mode */
   render(state, mode) {
     const talking = state.phase === 'talking'
+    show(this.video, mode !== 'text')
     show(this.avatar, talking && (mode === 'voice' || (mode === 'video' && !state.stranger.camera)))
     this.#meter.follow(talking && mode === 'voice' ? this.#stream : null)
   }

@@ -78,8 +78,8 @@ export class Shortcuts {
       typing:
         target instanceof Element &&
         target.matches('textarea, select, input:not([type=radio], [type=checkbox])'),
-      dialog:
-        document.querySelector('dialog[open]') !== null || document.fullscreenElement !== null,
+      dialog: document.querySelector('dialog[open]') !== null,
+      fullScreen: document.fullscreenElement !== null,
       letters: this.#letters.checked,
     }
   }

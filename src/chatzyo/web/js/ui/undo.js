@@ -34,7 +34,11 @@ export class UndoBar {
     show(this.element, nextAt !== null)
     if (nextAt === null) return
     const left = Math.max(0, nextAt - this.#context.clock.now())
-    this.#bar.animate([{ transform: 'scaleX(1)' }, { transform: 'scaleX(0)' }], { duration: left })
+    if (!matchMedia('(prefers-reduced-motion: reduce)').matches) {
+      this.#bar.animate([{ transform: 'scaleX(1)' }, { transform: 'scaleX(0)' }], {
+        duration: left,
+      })
+    }
     this.#count(nextAt)
   }
 

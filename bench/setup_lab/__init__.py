@@ -1,0 +1,1 @@
+"""Two browsers, a delaying network between them, and the steps of a call set-up."""

@@ -1,0 +1,45 @@
+/* Fetches the second screen, its styles included, before it is needed and after the first can be used. */
+
+/** @import { Call } from './call.js' */
+
+const STYLES = ['call.css', 'stage.css', 'chat.css', 'phone.css']
+
+/** Whoever is about to press Start does one of these before. */
+const SIGNS_OF_LIFE = ['pointermove', 'pointerdown', 'keydown', 'focusin', 'change']
+
+/** @param {() => void} callback called at the first sign of a visitor */
+export function onFirstSign(callback) {
+  const signs = new AbortController()
+  const { signal } = signs
+  for (const type of SIGNS_OF_LIFE) {
+    addEventListener(
+      type,
+      () => {
+        signs.abort()
+        callback()
+      },
+      { signal, passive: true },
+    )
+  }
+}
+
+/** @returns {Promise<typeof Call>} */
+export async function fetchCall() {
+  const [module] = await Promise.all([import('./call.js'), ...STYLES.map(fetchStyle)])
+  return module.Call
+}
+
+/** @param {string} href @returns {Promise<void>} */
+function fetchStyle(href) {
+  const link = document.createElement('link')
+  link.rel = 'stylesheet'
+  link.href = href
+  return new Promise((resolve, reject) => {
+    link.onload = () => resolve()
+    link.onerror = () => {
+      link.remove()
+      reject(new Error(`no ${href}`))
+    }
+    document.head.append(link)
+  })
+}
