@@ -18,6 +18,10 @@ TEXTS: Final[dict[str, str]] = json.loads(
 CONNECT_SECONDS: Final = 20
 """From pressing Start to talking, with both engines busy on two cores."""
 
+# The live region keeps its sentences; what only a screen reader is told is not seen.
+_SHOWN = """[...document.body.children].filter(({ role }) => role !== 'status')
+  .map(({ innerText }) => innerText).join()"""
+
 _STATISTICS = """async () => {
   const connection = probe.connections.findLast((each) => each.connectionState === 'connected')
   if (!connection) return null
@@ -86,10 +90,12 @@ class Person:
         )
 
     async def reads(self, text: str, *, timeout: float = 10) -> None:
-        """Wait until the text is visible somewhere on the page."""
-        await self.page.wait_until(
-            "(text) => document.body.innerText.includes(text)", text, timeout=timeout
-        )
+        """Wait until the text can be seen somewhere on the page."""
+        await self.page.wait_until(f"(text) => {_SHOWN}.includes(text)", text, timeout=timeout)
+
+    async def no_longer_reads(self, text: str, *, timeout: float = 10) -> None:
+        """Wait until the text cannot be seen anywhere on the page."""
+        await self.page.wait_until(f"(text) => !{_SHOWN}.includes(text)", text, timeout=timeout)
 
     async def is_talking(self) -> None:
         await self.sees("talking.title", timeout=CONNECT_SECONDS)

@@ -61,10 +61,8 @@ async def test_the_camera_and_the_microphone_can_be_turned_off(
 
     await first.press("Turn camera off")
     await first.press("Mute microphone")
-    await second.page.wait_until(
-        "(texts) => !texts.some((text) => document.body.innerText.includes(text))",
-        [TEXTS["talking.off"], TEXTS["call.muted"]],
-    )
+    await second.no_longer_reads(TEXTS["talking.off"])
+    await second.no_longer_reads(TEXTS["call.muted"])
     await second.sees_moving_pictures()
     await second.hears_sound()
 
