@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
   CONNECT_LIMIT_MS,
+  cardsExchanged,
   channelClosed,
   channelMessage,
   channelOpened,
@@ -10,10 +11,10 @@ import {
   GOODBYE_GRACE_MS,
   handleEnded,
   handleMatched,
+  handleSignal,
   INTERRUPTION_LIMIT_MS,
   leave,
   pathChanged,
-  shake,
 } from '../../../src/chatzyo/web/js/core/match.js'
 import { connecting, inLobby, Stage, searching, talking } from './stage.js'
 
@@ -32,8 +33,8 @@ const CLOSE = { type: 'closePeer' }
 
 /** @param {Step} step @param {EndReason} reason */
 function assertEnded([after], reason) {
-  assert.deepEqual([after.state.phase, after.state.ended, after.handshake], ['ended', reason, null])
-  assert.deepEqual([after.connectBy, after.lostAt], [null, null])
+  assert.deepEqual([after.state.phase, after.state.ended], ['ended', reason])
+  assert.deepEqual([after.connectBy, after.lostAt, after.hasCards], [null, null, false])
 }
 
 test('who searches is introduced and has fifteen seconds to connect', () => {
@@ -41,7 +42,7 @@ test('who searches is introduced and has fifteen seconds to connect', () => {
   assert.deepEqual(effects, [{ type: 'introduce', mid: 'm1', role: 'b', mode: 'video' }])
   assert.deepEqual(after.state.match, { mid: 'm1', role: 'b', mode: 'video', ...common })
   assert.equal(after.state.phase, 'connecting')
-  assert.deepEqual([after.serverMatch, after.handshake?.mid], ['m1', 'm1'])
+  assert.deepEqual([after.serverMatch, after.hasCards], ['m1', false])
   assert.equal(after.connectBy, now + CONNECT_LIMIT_MS)
 })
 
@@ -84,7 +85,7 @@ test('the end of another match changes nothing', () => {
 test('a partner without service stays while the path holds', () => {
   const lost = /** @type {const} */ ({ type: 'ended', mid: 'm1', reason: 'lost' })
   const { visit } = talking()
-  const done = { ...visit, handshake: { .../** @type {any} */ (visit.handshake), stage: 'done' } }
+  const done = { ...visit, hasCards: true }
   assert.deepEqual(handleEnded(done, lost), [{ ...done, serverMatch: null }, []])
   assertEnded(handleEnded({ ...done, lostAt: now }, lost), 'lost')
   assertEnded(handleEnded(connecting().visit, lost), 'lost')
@@ -97,20 +98,18 @@ test('the service may confirm an end we know already', () => {
   assert.deepEqual([after.serverMatch, effects], [null, []])
 })
 
-test('the exchange of cards goes on, or ends a match that is broken', () => {
+test('signals of the partner are passed on, and those of others are not', () => {
   const { visit } = connecting()
-  const [after, effects] = shake(visit, event, (handshake) => [{ ...handshake, sent: 5 }, [CLOSE]])
-  assert.deepEqual([after.handshake?.sent, effects], [5, [CLOSE]])
-  const step = shake(visit, event, () => 'broken')
-  assertEnded(step, 'broken')
-  assert.ok(step[1].includes(CLOSE) || step[1].some(({ type }) => type === 'closePeer'))
+  const signal = { type: /** @type {const} */ ('signal'), mid: 'm1', seq: 0, blob: 'AAAA' }
+  assert.deepEqual(handleSignal(visit, signal), [visit, [{ type: 'signal', signal }]])
+  assert.deepEqual(handleSignal(visit, { ...signal, mid: 'm0' }), [visit, []])
+  assert.deepEqual(handleSignal(new Stage().visit, signal)[1], [])
 })
 
-test('cards of another match, or of none, are not looked at', () => {
-  const never = () => assert.fail('looked at')
-  for (const { visit } of [connecting(), new Stage()]) {
-    assert.deepEqual(shake(visit, { mid: 'm0' }, never), [visit, []])
-  }
+test('exchanged cards are remembered for that match', () => {
+  const { visit } = connecting()
+  assert.deepEqual(cardsExchanged(visit, event), [{ ...visit, hasCards: true }, []])
+  assert.deepEqual(cardsExchanged(visit, { mid: 'm0' }), [visit, []])
 })
 
 test('an open channel begins the conversation and the next preparation', () => {

@@ -7,10 +7,8 @@ import {
   INTERRUPTION_LIMIT_MS,
 } from '../../../src/chatzyo/web/js/core/match.js'
 import { UNDO_WINDOW_MS, wakeAt } from '../../../src/chatzyo/web/js/core/session.js'
-import { another, readCard, readDescription } from './fixtures.js'
 import { connecting, inLobby, START, Stage, searching, talking, wishFor } from './stage.js'
 
-const description = readDescription('chromium-video')
 const blob = 'AAAA'
 const mid = 'm1'
 
@@ -36,13 +34,8 @@ test('two people meet, talk and part', () => {
   stage.hear({ type: 'waiting', waiting: 8, estimate: 20, widened: 'nothing' }).expect('searching')
   assert.deepEqual(stage.state.waiting, { waiting: 8, estimate: 20, widened: 'nothing' })
   stage.match(mid).expect('connecting', 'introduce')
-  stage.feed({ type: 'described', mid, description }).expect('connecting', 'seal')
-  stage.hear({ type: 'signal', mid, seq: 0, blob }).expect('connecting', 'unseal')
-  const payload = { k: 'card', card: readCard('chromium-video') }
-  stage.feed({ type: 'unsealed', mid, payload }).expect('connecting', 'accept')
-  const [candidate] = description.candidates
-  assert.ok(candidate)
-  stage.feed({ type: 'candidateFound', mid, candidate }).expect('connecting', 'seal')
+  stage.hear({ type: 'signal', mid, seq: 0, blob }).expect('connecting', 'signal')
+  stage.feed({ type: 'cardsExchanged', mid }).expect('connecting')
   stage.feed({ type: 'channelOpened', mid }).expect('talking', 'sendChannel', 'prepare')
   stage.feed({ type: 'send', text: 'hello' }).expect('talking', 'sendChannel')
   stage.say(mid, { k: 'text', text: 'hi' }).expect('talking')
@@ -57,20 +50,6 @@ test('two people meet, talk and part', () => {
   assert.equal(stage.state.ended, 'left')
   stage.feed({ type: 'next' }).expect('searching', '> leave', 'prepare', '> find')
   assert.deepEqual(stage.state.chat, [])
-})
-
-test('browsers that differ need an answer of b', () => {
-  const stage = searching()
-  const matched = { type: 'matched', mid, role: 'b', mode: 'video', languages: [], interests: [] }
-  stage
-    .hear(matched)
-    .feed({ type: 'described', mid, description: readDescription('firefox-video') })
-  stage.hear({ type: 'signal', mid, seq: 0, blob })
-  const payload = { k: 'card', card: readCard('chromium-video') }
-  stage.feed({ type: 'unsealed', mid, payload }).expect('connecting', 'answer')
-  stage
-    .feed({ type: 'answered', mid, description: another(description) })
-    .expect('connecting', 'seal')
 })
 
 test('start counts in the lobby only', () => {
@@ -237,15 +216,14 @@ test('a call outlives the service', () => {
   stage.feed({ type: 'next' }).expect('searching', 'sendChannel', 'closePeer', 'prepare', '> find')
 })
 
-test('without the partner’s card a match does not outlive the service', () => {
+test('without exchanged cards a match does not outlive the service', () => {
   const stage = connecting().feed({ type: 'socketClosed', code: 1006 })
   assert.deepEqual([stage.state.phase, stage.state.ended], ['ended', 'lost'])
 })
 
-test('with the partner’s card a match may still connect', () => {
-  const stage = connecting().feed({ type: 'described', mid, description })
-  const payload = { k: 'card', card: readCard('chromium-video') }
-  stage.feed({ type: 'unsealed', mid, payload }).feed({ type: 'socketClosed', code: 1006 })
+test('with exchanged cards a match may still connect', () => {
+  const stage = connecting().feed({ type: 'cardsExchanged', mid })
+  stage.feed({ type: 'socketClosed', code: 1006 })
   stage.expect('connecting').feed({ type: 'channelOpened', mid })
   assert.equal(stage.state.phase, 'talking')
 })
@@ -273,9 +251,8 @@ test('a new network is used at once', () => {
 
 test('what a browser cannot or may not do ends the match', () => {
   for (const [type, reason] of /** @type {const} */ ([
-    ['peerRefused', 'broken'],
-    ['sealBroken', 'broken'],
-    ['peerUnavailable', 'failed'],
+    ['partnerBroken', 'broken'],
+    ['partnerUnavailable', 'failed'],
   ])) {
     const stage = connecting().feed({ type, mid })
     assert.deepEqual([stage.state.phase, stage.state.ended], ['ended', reason])
@@ -285,30 +262,20 @@ test('what a browser cannot or may not do ends the match', () => {
 
 test('events of an earlier match change nothing', () => {
   const stage = talking().feed({ type: 'next' }).match('m2')
-  const [candidate] = description.candidates
-  assert.ok(candidate)
   const before = stage.visit
   for (const late of /** @type {const} */ ([
-    { type: 'unsealed', mid, payload: null },
-    { type: 'described', mid, description },
-    { type: 'answered', mid, description },
-    { type: 'candidateFound', mid, candidate },
+    { type: 'cardsExchanged', mid },
     { type: 'channelOpened', mid },
     { type: 'channelMessage', mid, text: '{"k":"bye"}' },
     { type: 'channelClosed', mid },
     { type: 'pathChanged', mid, path: 'failed' },
-    { type: 'peerRefused', mid },
+    { type: 'partnerBroken', mid },
   ])) {
     stage.feed(late)
     assert.deepEqual([stage.visit, stage.effects], [before, []], late.type)
   }
   stage.hear({ type: 'signal', mid, seq: 0, blob }).expect('connecting')
   stage.hear({ type: 'ended', mid, reason: 'left' }).expect('connecting')
-})
-
-test('a signal out of order breaks the match', () => {
-  const stage = connecting().hear({ type: 'signal', mid, seq: 1, blob })
-  assert.deepEqual([stage.state.phase, stage.state.ended], ['ended', 'broken'])
 })
 
 test('the wish is kept for the next time', () => {

@@ -18,8 +18,8 @@ export class Stage {
   /** Effects of the last event. @type {Effect[]} */
   effects
 
-  constructor({ nearby = true } = {}) {
-    ;[this.visit, this.effects] = arrive({ now: START, nearby })
+  constructor() {
+    ;[this.visit, this.effects] = arrive(START)
   }
 
   get state() {

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import {
   devicesOf,
   find,
+  hasPartner,
   isCurrent,
   isTalking,
   NO_MATCH,
@@ -44,10 +45,18 @@ test('we talk once the channel is open', () => {
   assert.equal(isTalking(talking().visit), true)
 })
 
+test('there is a partner from the introduction until the end', () => {
+  assert.equal(hasPartner(searching().visit), false)
+  assert.equal(hasPartner(connecting().visit), true)
+  assert.equal(hasPartner(talking().visit), true)
+  assert.equal(hasPartner(talking().say('m1', { k: 'bye' }).visit), false)
+})
+
 test('an event is current when it belongs to the match under way', () => {
   assert.equal(isCurrent(searching().visit, { mid: 'm1' }), false)
   assert.equal(isCurrent(connecting().visit, { mid: 'm1' }), true)
   assert.equal(isCurrent(connecting().visit, { mid: 'm0' }), false)
+  assert.equal(isCurrent(talking().say('m1', { k: 'bye' }).visit, { mid: 'm1' }), false)
 })
 
 test('the partner is told of devices that the mode has', () => {

@@ -1,16 +1,15 @@
 /** The composition root: builds the parts, feeds the session what happens and performs what it wants. */
 
-import { isNearbyHost } from './core/candidate.js'
 import { createTranslator } from './core/i18n.js'
 import { arrive, handle, wakeAt } from './core/session.js'
 import { createClock } from './io/clock.js'
 import { createDevices } from './io/devices.js'
 import { createBack } from './io/history.js'
-import { Partner } from './io/partner.js'
 import { createSocket } from './io/socket.js'
 import { createUi } from './ui/app.js'
 
 /** @import { Effect, Occurrence } from './core/session-types.d.ts' */
+/** @import { Partner } from './io/partner.js' */
 
 const LOCALE = 'en'
 
@@ -29,7 +28,7 @@ const devices = createDevices({
     ui.setLocalStream(stream)
     if (stream) opened(stream)
   },
-  onTrackReplaced: (kind, track) => partner.replaceTrack(kind, track),
+  onTrackReplaced: (kind, track) => withPartner((partner) => partner.replaceTrack(kind, track)),
   onLost: (source) =>
     dispatch({ type: source === 'camera' ? 'setCamera' : 'setMicrophone', on: false }),
 })
@@ -50,12 +49,21 @@ const socket = createSocket('/ws', {
   onClose: (code) => dispatch({ type: 'socketClosed', code }),
 })
 
-const partner = new Partner({
-  emit: dispatch,
-  send: socket.send,
-  track: (kind) => local?.getTracks().find((track) => track.kind === kind) ?? null,
-  onStream: (stream) => ui.setRemoteStream(stream),
-})
+/** The first screen works without what connects; it is fetched beside it. */
+const partnerArrives = import('./io/partner.js').then(
+  (module) =>
+    new module.Partner({
+      emit: dispatch,
+      send: socket.send,
+      track: (kind) => local?.getTracks().find((track) => track.kind === kind) ?? null,
+      onStream: (stream) => ui.setRemoteStream(stream),
+    }),
+)
+
+/** @param {(partner: Partner) => void} use in the order of the calls */
+function withPartner(use) {
+  partnerArrives.then(use)
+}
 
 const back = createBack(() => dispatch({ type: 'stop' }))
 
@@ -64,24 +72,17 @@ const PERFORMERS = {
   openSocket: () => socket.open(),
   closeSocket: () => socket.close(),
   send: ({ message }) => socket.send(message),
-  seal: (effect) => partner.seal(effect),
-  unseal: (effect) => partner.unseal(effect),
-  prepare: ({ mode }) => partner.prepare(mode),
-  renew: () => partner.renew(),
-  introduce: (effect) => partner.introduce(effect),
-  accept: (effect) => partner.accept(effect),
-  answer: (effect) => partner.answer(effect),
-  addCandidate: ({ line }) => partner.addCandidate(line),
-  closePeer: () => partner.close(),
-  sendChannel: ({ message }) => partner.sendChannel(message),
+  prepare: ({ mode }) => withPartner((partner) => partner.prepare(mode)),
+  renew: () => withPartner((partner) => partner.renew()),
+  introduce: (effect) => withPartner((partner) => partner.introduce(effect)),
+  signal: ({ signal }) => withPartner((partner) => partner.signal(signal)),
+  closePeer: () => withPartner((partner) => partner.close()),
+  sendChannel: ({ message }) => withPartner((partner) => partner.sendChannel(message)),
   setDevice: ({ device, on }) =>
     device === 'camera' ? devices.setCamera(on) : devices.setMicrophone(on),
 }
 
-let [visit, arrivalEffects] = arrive({
-  now: clock.now(),
-  nearby: isNearbyHost(location.hostname),
-})
+let [visit, arrivalEffects] = arrive(clock.now())
 
 /** @type {Occurrence[]} */
 const pending = []

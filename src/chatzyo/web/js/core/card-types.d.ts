@@ -1,4 +1,6 @@
-/* Transport cards and what they are made from. Wire and browser meet here; see sdp.js and card.js. */
+/* Transport cards and what they are made from. Wire and browser meet here; see sdp.js, card.js and exchange.js. */
+
+import type { Mode } from './types.d.ts'
 
 /** One ICE candidate: UDP, component 1 (RFC 8839). */
 export interface Candidate {
@@ -58,3 +60,37 @@ export interface Card {
   c: Candidate[]
   m: Media[]
 }
+
+/** What partners tell each other through the server, before it is sealed. */
+export type Payload =
+  | { k: 'card'; card: Card }
+  /** The card of a connection that took the other card as an offer. */
+  | { k: 'answer'; card: Card }
+  /** A candidate found after the card was sent. */
+  | { k: 'ice'; candidate: Candidate }
+
+/** The exchange of cards in one match. */
+export interface Exchange {
+  role: 'a' | 'b'
+  mode: Mode
+  /** The page was loaded from this machine or a private network. */
+  nearby: boolean
+  own: Description | null
+  other: Card | null
+  /** cards: not both known. answering: waits for an answer, ours or theirs. done: applied. */
+  stage: 'cards' | 'answering' | 'done'
+  /** Signals sent and received so far, which is also the next number in each direction. */
+  sent: number
+  received: number
+  /** Candidates received besides those in cards. */
+  extra: number
+}
+
+export type ExchangeEffect =
+  | { type: 'seal'; seq: number; payload: Payload }
+  | { type: 'unseal'; seq: number; blob: string }
+  /** The remote side of our offer, made from the partner's card. */
+  | { type: 'accept'; sdp: string; fingerprint: Uint8Array }
+  /** The partner's offer, made from its card. */
+  | { type: 'answer'; sdp: string; fingerprint: Uint8Array }
+  | { type: 'addCandidate'; line: string }

@@ -7,7 +7,7 @@
 import { decodeBase64url, encodeBase64url } from './base64url.js'
 import { parseJson } from './shape.js'
 
-/** @import { Payload } from './session-types.d.ts' */
+/** @import { Payload } from './card-types.d.ts' */
 
 /** A card has at most this; nothing else comes near it. */
 export const MAX_PAYLOAD_BYTES = 8 * 1024

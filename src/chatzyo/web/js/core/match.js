@@ -1,13 +1,13 @@
 /**
- * One match within the visit: from `matched` through the exchange of cards to the conversation and its
- * end. What belongs to an earlier match is ignored.
+ * One match within the visit: from `matched` through connecting to the conversation and its end. What
+ * belongs to an earlier match is ignored. How cards are exchanged is none of its business: exchange.js.
  */
 
 import { hear, newTalk } from './chat.js'
-import { createHandshake } from './handshake.js'
 import {
   devicesOf,
   find,
+  hasPartner,
   isCurrent,
   isTalking,
   NO_MATCH,
@@ -16,9 +16,8 @@ import {
   withState,
 } from './visit.js'
 
-/** @import { Outcome } from './handshake.js' */
 /** @import { ServerMessage } from './messages.d.ts' */
-/** @import { Effect, Event, Handshake, Step, Visit } from './session-types.d.ts' */
+/** @import { Effect, Event, Step, Visit } from './session-types.d.ts' */
 /** @import { EndReason } from './types.d.ts' */
 
 /** From `matched` to an open DataChannel; a relayed path on a bad link has been seen to take 6 s. */
@@ -51,8 +50,7 @@ export function handleMatched(visit, { mid, role, mode, languages, interests }, 
     match: { mid, role, mode, languages, interests },
     stranger: devicesOf(mode),
   })
-  const handshake = createHandshake({ mid, role, mode, nearby: visit.nearby })
-  const connecting = { serverMatch: mid, handshake, connectBy: now + CONNECT_LIMIT_MS }
+  const connecting = { serverMatch: mid, hasCards: false, connectBy: now + CONNECT_LIMIT_MS }
   return [
     { ...matched, ...connecting, lostAt: null, talk: newTalk(now) },
     [{ type: 'introduce', mid, role, mode }],
@@ -63,26 +61,20 @@ export function handleMatched(visit, { mid, role, mode, languages, interests }, 
 export function handleEnded(visit, { mid, reason }) {
   if (mid !== visit.serverMatch) return [visit, []]
   const alone = { ...visit, serverMatch: null }
-  if (!alone.handshake) return [alone, []]
+  if (!hasPartner(alone)) return [alone, []]
   if (reason === 'left') return end(alone, 'left')
   // The partner lost the service, not necessarily us: the path decides.
-  const mayConnect = alone.handshake.stage === 'done' && alone.lostAt === null
+  const mayConnect = alone.hasCards && alone.lostAt === null
   return mayConnect ? [alone, []] : end(alone, 'lost')
 }
 
-/**
- * @param {Visit} visit
- * @param {{ mid: string }} event
- * @param {(handshake: Handshake) => Outcome} advance
- * @returns {Step}
- */
-export function shake(visit, event, advance) {
-  if (!(visit.handshake && isCurrent(visit, event))) return [visit, []]
-  const outcome = advance(visit.handshake)
-  if (outcome === 'broken') return end(visit, 'broken')
-  const [handshake, effects] = outcome
-  return [{ ...visit, handshake }, effects]
-}
+/** @param {Visit} visit @param {Extract<ServerMessage, { type: 'signal' }>} signal @returns {Step} */
+export const handleSignal = (visit, signal) =>
+  isCurrent(visit, signal) ? [visit, [{ type: 'signal', signal }]] : [visit, []]
+
+/** @param {Visit} visit @param {{ mid: string }} event @returns {Step} */
+export const cardsExchanged = (visit, event) =>
+  isCurrent(visit, event) ? [{ ...visit, hasCards: true }, []] : [visit, []]
 
 /** @param {Visit} visit @param {{ mid: string }} event @returns {Step} */
 export function channelOpened(visit, event) {
@@ -144,7 +136,7 @@ export function leave(visit) {
   const { serverMatch } = visit
   /** @type {Effect[]} */
   const effects = isTalking(visit) ? [{ type: 'sendChannel', message: { k: 'bye' } }] : []
-  if (visit.handshake) effects.push({ type: 'closePeer' })
+  if (hasPartner(visit)) effects.push({ type: 'closePeer' })
   if (serverMatch) effects.push({ type: 'send', message: { type: 'leave', mid: serverMatch } })
   return [{ ...withoutPeer(visit), serverMatch: null }, effects]
 }
@@ -152,5 +144,5 @@ export function leave(visit) {
 /** @param {Visit} visit @returns {Visit} */
 function withoutPeer(visit) {
   const talk = { ...visit.talk, typingUntil: null }
-  return { ...visit, talk, handshake: null, connectBy: null, lostAt: null }
+  return { ...visit, talk, hasCards: false, connectBy: null, lostAt: null }
 }

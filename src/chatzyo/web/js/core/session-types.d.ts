@@ -1,16 +1,7 @@
 /* What goes into the session and what it wants done; the machine is session.js. */
 
-import type { Candidate, Card, Description } from './card-types.d.ts'
-import type { ClientMessage, ServerMessage } from './messages.d.ts'
+import type { ClientMessage, PartnerSignal, ServerMessage } from './messages.d.ts'
 import type { Mode, State, UserAction } from './types.d.ts'
-
-/** What partners tell each other through the server, before it is sealed. */
-export type Payload =
-  | { k: 'card'; card: Card }
-  /** The card of a connection that took the other card as an offer. */
-  | { k: 'answer'; card: Card }
-  /** A candidate found after the card was sent. */
-  | { k: 'ice'; candidate: Candidate }
 
 /** What partners tell each other over the DataChannel. */
 export type ChannelMessage =
@@ -29,22 +20,16 @@ export type Occurrence =
   | { type: 'socketOpened' }
   | { type: 'socketClosed'; code: number }
   | { type: 'message'; message: ServerMessage }
-  /** A blob of the partner was opened; `payload` is whatever was inside. */
-  | { type: 'unsealed'; mid: string; payload: unknown }
-  | { type: 'sealBroken'; mid: string }
-  /** Our side of the connection, as prepared. */
-  | { type: 'described'; mid: string; description: Description }
-  /** Our side of a connection that answers the partner's card. */
-  | { type: 'answered'; mid: string; description: Description }
-  | { type: 'candidateFound'; mid: string; candidate: Candidate }
+  /** Both cards are applied: the partner can be reached without the service. */
+  | { type: 'cardsExchanged'; mid: string }
   | { type: 'channelOpened'; mid: string }
   | { type: 'channelMessage'; mid: string; text: string }
   | { type: 'channelClosed'; mid: string }
   | { type: 'pathChanged'; mid: string; path: 'up' | 'interrupted' | 'failed' }
-  /** The browser refused the partner's description or saw another certificate. */
-  | { type: 'peerRefused'; mid: string }
+  /** What the partner sent cannot be right, or the browser refused it. */
+  | { type: 'partnerBroken'; mid: string }
   /** The browser could not make a connection at all. */
-  | { type: 'peerUnavailable'; mid: string }
+  | { type: 'partnerUnavailable'; mid: string }
 
 /** `now` is the clock in milliseconds; `random` in [0, 1) spreads the return of many visitors. */
 export type Event = Occurrence & { now: number; random: number }
@@ -53,19 +38,14 @@ export type Effect =
   | { type: 'openSocket' }
   | { type: 'closeSocket' }
   | { type: 'send'; message: ClientMessage }
-  | { type: 'seal'; mid: string; seq: number; payload: Payload }
-  | { type: 'unseal'; mid: string; seq: number; blob: string }
+  /** The partner's next signal, still sealed. */
+  | { type: 'signal'; signal: PartnerSignal }
   /** Have a connection ready for the next match; nothing happens if there is one. */
   | { type: 'prepare'; mode: Mode }
   /** Prepare anew what is prepared: its network is gone. */
   | { type: 'renew' }
-  /** Give the prepared connection to a match; answers with `described`. */
+  /** Give the prepared connection to a match; it exchanges cards by itself. */
   | { type: 'introduce'; mid: string; role: 'a' | 'b'; mode: Mode }
-  /** The remote side of our offer, made from the partner's card. */
-  | { type: 'accept'; mid: string; sdp: string; fingerprint: Uint8Array }
-  /** The partner's offer, made from its card; answers with `answered`. */
-  | { type: 'answer'; mid: string; sdp: string; fingerprint: Uint8Array }
-  | { type: 'addCandidate'; mid: string; line: string }
   | { type: 'closePeer' }
   | { type: 'sendChannel'; message: ChannelMessage }
   | { type: 'setDevice'; device: 'microphone' | 'camera'; on: boolean }
@@ -78,24 +58,6 @@ export interface Link {
   openAt: number | null
   /** Until when the socket must have brought a welcome; null once it has. */
   greetBy: number | null
-}
-
-/** The exchange of cards in one match. */
-export interface Handshake {
-  mid: string
-  role: 'a' | 'b'
-  mode: Mode
-  /** The page was loaded from this machine or a private network. */
-  nearby: boolean
-  own: Description | null
-  other: Card | null
-  /** cards: not both known. answering: waits for an answer, ours or theirs. done: applied. */
-  stage: 'cards' | 'answering' | 'done'
-  /** Signals sent and received so far, which is also the next number in each direction. */
-  sent: number
-  received: number
-  /** Candidates received besides those in cards. */
-  extra: number
 }
 
 /** What the chat remembers beyond what is shown. */
@@ -113,11 +75,10 @@ export interface Talk {
 export interface Visit {
   state: State
   link: Link
-  /** Whether the page was loaded from this machine or a private network. */
-  nearby: boolean
   /** The match the server believes we are in. */
   serverMatch: string | null
-  handshake: Handshake | null
+  /** The partner can be reached without the service. */
+  hasCards: boolean
   talk: Talk
   /** Until when the DataChannel must be open; null outside `connecting`. */
   connectBy: number | null

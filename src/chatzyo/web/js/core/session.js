@@ -8,13 +8,6 @@
 
 import { expireTyping, newTalk, react, say, tellTyping } from './chat.js'
 import {
-  handleAnswered,
-  handleCandidateFound,
-  handleDescribed,
-  handleSignal,
-  handleUnsealed,
-} from './handshake.js'
-import {
   disconnected,
   handleSocketOpened,
   openingLink,
@@ -23,6 +16,7 @@ import {
   welcomed,
 } from './link.js'
 import {
+  cardsExchanged,
   channelClosed,
   channelMessage,
   channelOpened,
@@ -30,9 +24,9 @@ import {
   endCurrent,
   handleEnded,
   handleMatched,
+  handleSignal,
   leave,
   pathChanged,
-  shake,
 } from './match.js'
 import { find, isTalking, NO_MATCH, tellDevices, then, withState } from './visit.js'
 
@@ -53,15 +47,12 @@ const ARRIVAL = {
   ...NO_MATCH,
 }
 
-/**
- * @param {{ now: number, nearby: boolean }} options nearby: see `isNearbyHost`
- * @returns {Step}
- */
-export function arrive({ now, nearby }) {
+/** @param {number} now @returns {Step} */
+export function arrive(now) {
   const link = openingLink(now)
   const talk = newTalk(now)
-  const match = { serverMatch: null, handshake: null, connectBy: null, lostAt: null }
-  return [{ state: ARRIVAL, link, nearby, talk, ...match, nextId: 1 }, [{ type: 'openSocket' }]]
+  const match = { serverMatch: null, hasCards: false, connectBy: null, lostAt: null }
+  return [{ state: ARRIVAL, link, talk, ...match, nextId: 1 }, [{ type: 'openSocket' }]]
 }
 
 /** @param {Visit} visit @returns {number | null} when the next `tick` is wanted */
@@ -91,21 +82,13 @@ const HANDLERS = {
   socketOpened: handleSocketOpened,
   socketClosed: (visit, event) => loseService(visit, event.code, event),
   message: (visit, event) => handleMessage(visit, event.message, event),
-  unsealed: (visit, event) =>
-    shake(visit, event, (handshake) => handleUnsealed(handshake, event.payload)),
-  sealBroken: (visit, event) => shake(visit, event, () => 'broken'),
-  described: (visit, event) =>
-    shake(visit, event, (handshake) => handleDescribed(handshake, event.description)),
-  answered: (visit, event) =>
-    shake(visit, event, (handshake) => handleAnswered(handshake, event.description)),
-  candidateFound: (visit, event) =>
-    shake(visit, event, (handshake) => handleCandidateFound(handshake, event.candidate)),
+  cardsExchanged,
   channelOpened,
   channelMessage,
   channelClosed,
   pathChanged,
-  peerRefused: (visit, event) => endCurrent(visit, event, 'broken'),
-  peerUnavailable: (visit, event) => endCurrent(visit, event, 'failed'),
+  partnerBroken: (visit, event) => endCurrent(visit, event, 'broken'),
+  partnerUnavailable: (visit, event) => endCurrent(visit, event, 'failed'),
 }
 
 /** @param {Visit} visit @param {Event} event @returns {Step} */
@@ -197,8 +180,8 @@ function loseService(visit, code, event) {
   const alone = { ...disconnected(visit, code, event), serverMatch: null }
   const { phase } = alone.state
   if (phase === 'searching') return [withState(alone, { waiting: null }), []]
-  // Without the partner's card nothing can come of this match any more.
-  const isHopeless = phase === 'connecting' && alone.handshake?.stage !== 'done'
+  // Cards that are not exchanged by now will not be.
+  const isHopeless = phase === 'connecting' && !alone.hasCards
   return isHopeless ? end(alone, 'lost') : [alone, []]
 }
 
@@ -214,9 +197,7 @@ function handleMessage(visit, message, { now }) {
     case 'matched':
       return handleMatched(visit, message, now)
     case 'signal':
-      return shake(visit, message, (handshake) =>
-        handleSignal(handshake, message.seq, message.blob),
-      )
+      return handleSignal(visit, message)
     case 'ended':
       return handleEnded(visit, message)
     case 'error':

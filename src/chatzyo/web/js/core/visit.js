@@ -21,8 +21,11 @@ export const withState = (visit, changes) => ({ ...visit, state: { ...visit.stat
 /** @param {Visit} visit @returns {boolean} */
 export const isTalking = (visit) => visit.state.phase === 'talking'
 
+/** Whether there is a partner: introduced, and not gone yet. @param {Visit} visit @returns {boolean} */
+export const hasPartner = ({ state: { phase } }) => phase === 'connecting' || phase === 'talking'
+
 /** @param {Visit} visit @param {{ mid: string }} event @returns {boolean} */
-export const isCurrent = (visit, { mid }) => visit.handshake?.mid === mid
+export const isCurrent = (visit, { mid }) => hasPartner(visit) && visit.state.match?.mid === mid
 
 /** @param {Step} step @param {(visit: Visit) => Step} more @returns {Step} */
 export function then([visit, effects], more) {

@@ -8,16 +8,26 @@ import { encodeMessage } from '../core/chat.js'
 import { wantedCodecs } from '../core/codec.js'
 import { parseDescription, withControlledRole } from '../core/sdp.js'
 
-/** @import { ChannelMessage, Occurrence } from '../core/session-types.d.ts' */
+/** @import { Candidate, Description } from '../core/card-types.d.ts' */
+/** @import { ChannelMessage } from '../core/session-types.d.ts' */
 /** @import { Mode } from '../core/types.d.ts' */
 
 /** @typedef {'audio' | 'video'} Kind */
 
 /**
- * @typedef {object} PeerOptions
- * @property {Mode} mode
+ * What a match gives its connection and wants to know of it.
+ * @typedef {object} PeerEvents
  * @property {(kind: Kind) => MediaStreamTrack | null} track what to send at the moment
  * @property {(stream: MediaStream) => void} onStream what the partner sends
+ * @property {(own: Description) => void} onDescribed our side, as prepared
+ * @property {(own: Description) => void} onAnswered our side of a connection that answers
+ * @property {(candidate: Candidate) => void} onCandidate
+ * @property {() => void} onOpen the DataChannel, after the partner's certificate was checked
+ * @property {(text: string) => void} onMessage
+ * @property {() => void} onClosed the DataChannel
+ * @property {(path: 'up' | 'interrupted' | 'failed') => void} onPath
+ * @property {() => void} onBroken the partner's data was refused
+ * @property {() => void} onUnavailable this browser could not make a connection
  */
 
 /** Time for the goodbye to leave: closing a connection drops what it still holds. */
@@ -30,7 +40,9 @@ const KINDS = { video: ['audio', 'video'], voice: ['audio'], text: [] }
 const CONFIGURATION = { bundlePolicy: 'max-bundle' }
 
 export class Peer {
-  #options
+  mode
+  /** @type {PeerEvents | null} */
+  #events = null
   /** @type {RTCPeerConnection | null} */
   #connection = null
   /** @type {RTCDataChannel | null} */
@@ -43,40 +55,29 @@ export class Peer {
   #isControlled = false
   /** @type {Uint8Array | null} */
   #fingerprint = null
-  /** @type {(occurrence: Occurrence) => void} */
-  #emit = () => undefined
-  #mid = ''
   #isClosed = false
   /** Operations run one after another, as RFC 8829 section 4.1 demands of candidates. */
   #queue
 
-  /** Starts to prepare at once. @param {PeerOptions} options */
-  constructor(options) {
-    this.#options = options
+  /** Starts to prepare at once. @param {Mode} mode */
+  constructor(mode) {
+    this.mode = mode
     this.#queue = this.#prepare()
     this.#queue.catch(() => undefined)
   }
 
-  get mode() {
-    return this.#options.mode
-  }
-
   /**
-   * Gives the connection to a match; from now on everything is told to `emit`.
-   * @param {string} mid
+   * Gives the connection to a match.
    * @param {'a' | 'b'} role
-   * @param {(occurrence: Occurrence) => void} emit
+   * @param {PeerEvents} events
    */
-  introduce(mid, role, emit) {
-    this.#mid = mid
-    this.#emit = emit
-    this.#queue = this.#queue.catch(() => {
-      if (!this.#isClosed) emit({ type: 'peerUnavailable', mid })
-    })
+  introduce(role, events) {
+    this.#events = events
+    this.#queue = this.#queue.catch(() => this.#events?.onUnavailable())
     this.#run(async (connection) => {
       const description = parseDescription(connection.localDescription?.sdp ?? '')
-      if (!description) return emit({ type: 'peerUnavailable', mid })
-      emit({ type: 'described', mid, description })
+      if (!description) return this.#events?.onUnavailable()
+      this.#events?.onDescribed(description)
       // `b` stays controlled, `a` takes control, while the cards travel. Firefox must not be told again:
       // it would gather anew, and the candidates in the card would lead nowhere.
       const takesControl = role === 'a' && this.#isControlled
@@ -113,7 +114,7 @@ export class Peer {
       const answer = await connection.createAnswer()
       const description = parseDescription(answer.sdp ?? '')
       if (!description) throw new TypeError('this browser made an answer that no card can carry')
-      this.#emit({ type: 'answered', mid: this.#mid, description })
+      this.#events?.onAnswered(description)
       await connection.setLocalDescription(answer)
       await this.#attachTracks(connection)
       this.#showStream(connection)
@@ -138,7 +139,7 @@ export class Peer {
   /** Sends nothing more, says the last words and closes. */
   close() {
     this.#isClosed = true
-    this.#emit = () => undefined
+    this.#events = null
     const connection = this.#connection
     if (!connection) return
     for (const sender of connection.getSenders()) sender.replaceTrack(null).catch(() => undefined)
@@ -167,7 +168,7 @@ export class Peer {
     this.#channel.onopen = () => this.#run(() => this.#handleOpen(connection))
     this.#channel.onmessage = ({ data }) => this.#run(() => this.#handleMessage(data))
     this.#channel.onclose = () => {
-      if (connection === this.#connection) this.#emit({ type: 'channelClosed', mid: this.#mid })
+      if (connection === this.#connection) this.#events?.onClosed()
     }
     if (this.#isClosed) connection.close()
     return connection
@@ -176,39 +177,39 @@ export class Peer {
   /** @param {RTCIceCandidate | null} candidate */
   #handleCandidate(candidate) {
     const found = candidate && parseCandidate(candidate.candidate)
-    if (found) this.#emit({ type: 'candidateFound', mid: this.#mid, candidate: found })
+    if (found) this.#events?.onCandidate(found)
   }
 
   /** @param {RTCPeerConnectionState} state */
   #handleState(state) {
     const path = PATH_BY_STATE[state]
-    if (path) this.#emit({ type: 'pathChanged', mid: this.#mid, path })
+    if (path) this.#events?.onPath(path)
   }
 
   /** @param {RTCPeerConnection} connection */
   async #handleOpen(connection) {
     const isPinned = await hasCertificate(connection, this.#fingerprint)
-    this.#emit({ type: isPinned ? 'channelOpened' : 'peerRefused', mid: this.#mid })
+    if (isPinned) this.#events?.onOpen()
+    else this.#events?.onBroken()
   }
 
   /** @param {unknown} data */
   #handleMessage(data) {
-    const mid = this.#mid
-    if (typeof data === 'string') this.#emit({ type: 'channelMessage', mid, text: data })
-    else this.#emit({ type: 'peerRefused', mid })
+    if (typeof data === 'string') this.#events?.onMessage(data)
+    else this.#events?.onBroken()
   }
 
   /** @param {RTCPeerConnection} connection */
   async #attachTracks(connection) {
     for (const kind of KINDS[this.mode]) {
-      await setTrack(connection, kind, this.#options.track(kind))
+      await setTrack(connection, kind, this.#events?.track(kind) ?? null)
     }
   }
 
   /** @param {RTCPeerConnection} connection */
   #showStream(connection) {
     const tracks = connection.getReceivers().map(({ track }) => track)
-    if (tracks.length > 0) this.#options.onStream(new MediaStream(tracks))
+    if (tracks.length > 0) this.#events?.onStream(new MediaStream(tracks))
   }
 
   /** @param {(connection: RTCPeerConnection) => unknown} operation */
@@ -219,7 +220,7 @@ export class Peer {
         await operation(this.#connection)
       } catch {
         // What the browser refuses was made from the partner's card.
-        this.#emit({ type: 'peerRefused', mid: this.#mid })
+        this.#events?.onBroken()
       }
     })
   }

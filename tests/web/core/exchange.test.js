@@ -2,20 +2,19 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { MAX_CANDIDATES } from '../../../src/chatzyo/web/js/core/candidate.js'
 import {
-  createHandshake,
+  createExchange,
   handleAnswered,
   handleCandidateFound,
   handleDescribed,
   handleSignal,
   handleUnsealed,
-} from '../../../src/chatzyo/web/js/core/handshake.js'
+} from '../../../src/chatzyo/web/js/core/exchange.js'
 import { MAX_SIGNALS_PER_DIRECTION } from '../../../src/chatzyo/web/js/core/limits.js'
 import { parseDescription } from '../../../src/chatzyo/web/js/core/sdp.js'
 import { another, readCard, readDescription } from './fixtures.js'
 
-/** @import { Outcome } from '../../../src/chatzyo/web/js/core/handshake.js' */
-/** @import { Candidate, Description } from '../../../src/chatzyo/web/js/core/card-types.d.ts' */
-/** @import { Effect, Handshake } from '../../../src/chatzyo/web/js/core/session-types.d.ts' */
+/** @import { Outcome } from '../../../src/chatzyo/web/js/core/exchange.js' */
+/** @import { Candidate, Description, Exchange, ExchangeEffect } from '../../../src/chatzyo/web/js/core/card-types.d.ts' */
 
 const chromium = readDescription('chromium-video')
 const firefox = readDescription('firefox-video')
@@ -24,18 +23,18 @@ const firefox = readDescription('firefox-video')
 const candidate = { foundation: '9', priority: 9, address: '203.0.113.9', port: 9, type: 'host' }
 
 /** @param {'a' | 'b'} role */
-const begin = (role, nearby = true) => createHandshake({ mid: 'm', role, mode: 'video', nearby })
+const begin = (role, nearby = true) => createExchange({ role, mode: 'video', nearby })
 
-/** @param {Outcome} outcome @returns {[Handshake, Effect[]]} */
+/** @param {Outcome} outcome @returns {[Exchange, ExchangeEffect[]]} */
 function going(outcome) {
   assert.notEqual(outcome, 'broken')
-  return /** @type {[Handshake, Effect[]]} */ (outcome)
+  return /** @type {[Exchange, ExchangeEffect[]]} */ (outcome)
 }
 
-/** Feeds what the partner said, as it comes out of the seal. @param {Handshake} handshake @param {unknown} payload */
-const hear = (handshake, payload) => handleUnsealed(handshake, JSON.parse(JSON.stringify(payload)))
+/** Feeds what the partner said, as it comes out of the seal. @param {Exchange} exchange @param {unknown} payload */
+const hear = (exchange, payload) => handleUnsealed(exchange, JSON.parse(JSON.stringify(payload)))
 
-/** @param {Effect[]} effects @param {string} type @returns {any} the one effect of that type */
+/** @param {ExchangeEffect[]} effects @param {string} type @returns {any} the one effect of that type */
 function only(effects, type) {
   const found = effects.filter((effect) => effect.type === type)
   assert.equal(found.length, 1, JSON.stringify(effects))
@@ -44,7 +43,7 @@ function only(effects, type) {
 
 /** Two sides exchange cards until nobody has anything to say.
  * @param {Description} ofA @param {Description} ofB */
-function exchange(ofA, ofB) {
+function swap(ofA, ofB) {
   const [a, fromA] = going(handleDescribed(begin('a'), ofA))
   const [b, fromB] = going(handleDescribed(begin('b'), ofB))
   const [afterA, effectsA] = going(hear(a, only(fromB, 'seal').payload))
@@ -55,14 +54,12 @@ function exchange(ofA, ofB) {
 test('our card is sent as soon as our side is described', () => {
   const [after, effects] = going(handleDescribed(begin('a'), chromium))
   const payload = { k: 'card', card: readCard('chromium-video') }
-  assert.deepEqual(JSON.parse(JSON.stringify(effects)), [
-    { type: 'seal', mid: 'm', seq: 0, payload },
-  ])
+  assert.deepEqual(JSON.parse(JSON.stringify(effects)), [{ type: 'seal', seq: 0, payload }])
   assert.equal(after.stage, 'cards')
 })
 
 test('two of the same browser each take the other card as an answer', () => {
-  const { a, b, effectsA, effectsB } = exchange(chromium, another(chromium))
+  const { a, b, effectsA, effectsB } = swap(chromium, another(chromium))
   assert.deepEqual([a.stage, b.stage], ['done', 'done'])
   const [acceptA, acceptB] = [only(effectsA, 'accept'), only(effectsB, 'accept')]
   assert.deepEqual(parseDescription(acceptA.sdp), another(chromium))
@@ -71,7 +68,7 @@ test('two of the same browser each take the other card as an answer', () => {
 })
 
 test('the role decides who opens DTLS', () => {
-  const { effectsA, effectsB } = exchange(chromium, another(chromium))
+  const { effectsA, effectsB } = swap(chromium, another(chromium))
   assert.match(only(effectsA, 'accept').sdp, /a=setup:passive/)
   assert.match(only(effectsB, 'accept').sdp, /a=setup:active/)
 })
@@ -92,7 +89,7 @@ test('when the browsers differ, b answers the card of a', () => {
     [chromium, firefox],
     [firefox, chromium],
   ])) {
-    const { a, b, effectsA, effectsB } = exchange(ofA, ofB)
+    const { a, b, effectsA, effectsB } = swap(ofA, ofB)
     assert.deepEqual(effectsA, [])
     const offer = only(effectsB, 'answer')
     assert.match(offer.sdp, /a=setup:active/)
@@ -109,27 +106,27 @@ test('when the browsers differ, b answers the card of a', () => {
 })
 
 test('candidates of the connection that b gave up are not used', () => {
-  const { a, b } = exchange(chromium, firefox)
+  const { a, b } = swap(chromium, firefox)
   const [waiting, none] = going(hear(a, { k: 'ice', candidate }))
   assert.deepEqual(none, [])
   const [, fromB] = going(handleAnswered(b, another(chromium)))
   const [done] = going(hear(waiting, only(fromB, 'seal').payload))
   const [, effects] = going(hear(done, { k: 'ice', candidate }))
   assert.deepEqual(effects, [
-    { type: 'addCandidate', mid: 'm', line: 'candidate:9 1 udp 9 203.0.113.9 9 typ host' },
+    { type: 'addCandidate', line: 'candidate:9 1 udp 9 203.0.113.9 9 typ host' },
   ])
 })
 
 test('b uses the candidates of a while it answers', () => {
-  const { b } = exchange(chromium, firefox)
+  const { b } = swap(chromium, firefox)
   const [, effects] = going(hear(b, { k: 'ice', candidate }))
-  assert.equal(only(effects, 'addCandidate').mid, 'm')
+  only(effects, 'addCandidate')
 })
 
 test('late candidates of ours are sent under the next numbers', () => {
   const [after] = going(handleDescribed(begin('a'), chromium))
   const [later, effects] = going(handleCandidateFound(after, candidate))
-  assert.deepEqual(effects, [{ type: 'seal', mid: 'm', seq: 1, payload: { k: 'ice', candidate } }])
+  assert.deepEqual(effects, [{ type: 'seal', seq: 1, payload: { k: 'ice', candidate } }])
   assert.equal(later.sent, 2)
 })
 
@@ -161,7 +158,7 @@ test('private addresses neither leave nor enter unless both are near', () => {
 
 test('signals are opened in order and without gaps', () => {
   const [after, effects] = going(handleSignal(begin('a'), 0, 'blob'))
-  assert.deepEqual(effects, [{ type: 'unseal', mid: 'm', seq: 0, blob: 'blob' }])
+  assert.deepEqual(effects, [{ type: 'unseal', seq: 0, blob: 'blob' }])
   assert.notEqual(handleSignal(after, 1, 'blob'), 'broken')
   for (const seq of [0, 2, -1]) assert.equal(handleSignal(after, seq, 'blob'), 'broken')
 })
@@ -169,8 +166,8 @@ test('signals are opened in order and without gaps', () => {
 test('a partner that sends anything else is broken', () => {
   const card = readCard('chromium-video')
   const [greeted] = going(hear(begin('a'), { k: 'card', card }))
-  const { a: waiting, b: answering } = exchange(chromium, firefox)
-  /** @type {[Handshake, unknown][]} */
+  const { a: waiting, b: answering } = swap(chromium, firefox)
+  /** @type {[Exchange, unknown][]} */
   const conversations = [
     [begin('a'), null],
     [begin('a'), 'card'],
@@ -190,13 +187,13 @@ test('a partner that sends anything else is broken', () => {
     [begin('a'), { k: 'ice', candidate }],
     [greeted, { k: 'ice', candidate: { ...candidate, port: 0 } }],
   ]
-  for (const [handshake, payload] of conversations) {
-    assert.equal(hear(handshake, payload), 'broken', JSON.stringify(payload))
+  for (const [exchange, payload] of conversations) {
+    assert.equal(hear(exchange, payload), 'broken', JSON.stringify(payload))
   }
 })
 
 test('a partner may send sixteen candidates besides its card and no more', () => {
-  let { a } = exchange(chromium, another(chromium))
+  let { a } = swap(chromium, another(chromium))
   for (let i = 0; i < MAX_CANDIDATES; i += 1) [a] = going(hear(a, { k: 'ice', candidate }))
   assert.equal(hear(a, { k: 'ice', candidate }), 'broken')
 })
