@@ -4,6 +4,7 @@ export type Mode = 'video' | 'voice' | 'text'
 
 /** What a visitor is looking for; becomes the `find` message. */
 export interface Wish {
+  /** In a private call, where `match.mode` is always `video`, which devices we send. */
   mode: Mode
   hub: string
   languages: string[]
@@ -37,7 +38,9 @@ export type EndReason =
   | 'code-broken' // the spoken code could not be built safely
   | 'code-different' // a person pressed "They differ"
 
-/** A private call: who holds the link may be here. */
+/** A private call: who holds the link may be here. The phase is `lobby` while choosing; `searching` while
+ *  alone or apart; `connecting` or `talking` while together; `ended` when full or replaced (`ended` is
+ *  null then) and after a failure, with stage `apart`: nothing is tried again before another `join`. */
 export interface Room {
   /** The whole link, secret included; never leaves the page but by the visitor's hand. */
   link: string
@@ -97,12 +100,12 @@ export interface State {
   /** What we send. */
   self: { microphone: boolean; camera: boolean }
   /** Last reaction received, to be animated once per id. */
+  reaction: { id: number; emoji: string; from: 'me' | 'stranger' } | null
   /** Private call; null among strangers. */
   room: Room | null
   security: Security | null
   /** The address carried a link that cannot be used; shown in the lobby until something is started. */
   linkFailure: 'link-malformed' | 'version' | null
-  reaction: { id: number; emoji: string; from: 'me' | 'stranger' } | null
 }
 
 /** What the UI may dispatch. */
@@ -111,7 +114,7 @@ export type UserAction =
   | { type: 'start'; wish: Wish }
   /** Makes a secret and a link and shows it: phase stays 'lobby', room.stage 'choosing'. */
   | { type: 'createLink' }
-  /** Enters the room of the link in `state.room` with the chosen devices. */
+  /** Enters the room of the link in `state.room` with the chosen devices; also tries again after an end. */
   | { type: 'join'; mode: Mode }
   | { type: 'judgeCode'; ok: boolean }
   | { type: 'next' } // at once
