@@ -4,6 +4,7 @@ import { el, setAttribute, setText, show } from './dom.js'
 import { icon } from './icons.js'
 import { control, sourceToggle } from './toggle.js'
 
+/** @import { Scene } from '../core/scene.js' */
 /** @import { Mode, State } from '../core/types.d.ts' */
 /** @import { Context } from './types.d.ts' */
 
@@ -18,6 +19,7 @@ export class Bar {
   #read = 0
   chat
   next
+  again
   stop
   element
 
@@ -37,6 +39,12 @@ export class Bar {
       t('call.next'),
       icon('next'),
     )
+    const join = () => dispatch({ type: 'join', mode: context.mode() })
+    this.again = el(
+      'button',
+      { class: 'button primary next', type: 'button', onclick: join },
+      t('call.again'),
+    )
     this.stop = el(
       'button',
       { class: 'button stop', type: 'button', onclick: () => dispatch({ type: 'stop' }) },
@@ -51,7 +59,7 @@ export class Bar {
       this.#flip,
       this.chat,
     )
-    const moves = el('div', { class: 'moves' }, this.stop, this.next)
+    const moves = el('div', { class: 'moves' }, this.stop, this.next, this.again)
     this.element = el(
       'div',
       { class: 'bar', role: 'group', 'aria-label': t('call.controls') },
@@ -60,8 +68,8 @@ export class Bar {
     )
   }
 
-  /** @param {State} state @param {Mode} mode @param {boolean} chatInView */
-  render(state, mode, chatInView) {
+  /** @param {State} state @param {Scene} scene @param {Mode} mode @param {boolean} chatInView */
+  render(state, { way }, mode, chatInView) {
     const { phase, self } = state
     this.#microphone.render(self.microphone)
     this.#camera.render(self.camera)
@@ -69,7 +77,8 @@ export class Bar {
     show(this.#camera.element, mode === 'video')
     show(this.#flip, mode === 'video' && self.camera && this.#context.devices.view().canFlip)
     show(this.chat, mode !== 'text' && phase !== 'searching')
-    show(this.next, phase !== 'searching')
+    show(this.next, way === 'next')
+    show(this.again, way === 'again')
     this.#renderUnread(state, chatInView)
   }
 
