@@ -95,6 +95,7 @@ export class Call {
   left() {
     this.#self.leave()
     this.#security.leave()
+    this.#situation.leave()
     this.#awake.keep(false)
     this.#sheet = false
     this.#state = null

@@ -11,6 +11,7 @@ const FIRST = 4
 
 export class CodePanel {
   #t
+  #title = el('h3')
   #how = el('p')
   #elsewhere
   #first = el('ol', { class: 'symbols' })
@@ -39,7 +40,7 @@ export class CodePanel {
     this.element = el(
       'section',
       { class: 'code' },
-      el('h3', {}, t('code.title')),
+      this.#title,
       this.#how,
       this.#elsewhere,
       this.#firstReader,
@@ -57,6 +58,7 @@ export class CodePanel {
     const isVerified = assurance === 'code'
     show(this.element, code !== null)
     if (!code) return
+    setText(this.#title, t(isVerified ? 'code.title.kept' : 'code.title'))
     setText(this.#how, t(isVerified ? 'code.kept' : `code.how.${role}`))
     show(this.#elsewhere, mode === 'text' && !isVerified)
     setText(this.#firstReader, t(role === 'a' ? 'code.you' : 'code.they'))

@@ -56,6 +56,11 @@ export class Situation {
     this.#renderChips(searching ? wishWords(state) : commonWords(state), searching)
   }
 
+  /** Keeps no link in a page that shows another screen. */
+  leave() {
+    this.#invitation.render(null, false)
+  }
+
   /** @param {string[]} chips @param {boolean} searching */
   #renderChips(chips, searching) {
     this.#wish.ariaLabel = this.#t(searching ? 'searching.wish' : 'talking.common')
