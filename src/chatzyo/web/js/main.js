@@ -125,7 +125,7 @@ const PERFORMERS = {
   signal: ({ signal }) => inbox.hold(withPartner((partner) => partner.signal(signal))),
   closePeer: () => withPartner((partner) => partner.close()),
   sendChannel: ({ message }) => withPartner((partner) => partner.sendChannel(message)),
-  judgeCode: ({ ok }) => withPartner((partner) => partner.judgeCode(ok)),
+  judgeCode: ({ ok }) => inbox.hold(withPartner((partner) => partner.judgeCode(ok))),
   setDevice: ({ device, on }) =>
     device === 'camera' ? devices.setCamera(on) : devices.setMicrophone(on),
 }

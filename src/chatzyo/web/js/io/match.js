@@ -10,6 +10,7 @@ import {
 } from '../core/exchange.js'
 import { roomOfMatch } from '../core/room.js'
 import { Comparison } from './comparison.js'
+import { FAREWELL_MS } from './peer.js'
 import { roomOfLink, secretOfLink } from './private-link.js'
 
 /** @import { ExchangeEffect, Payload } from '../core/card-types.d.ts' */
@@ -38,6 +39,8 @@ export class Match {
   #comparison = null
   /** Signals leave in the order of their numbers, however long sealing takes. */
   #outgoing
+  #isLastWord = false
+  #farewell = Promise.resolve()
   #isOpen = true
 
   /** @param {Introduction} match @param {MatchOptions} options */
@@ -79,9 +82,15 @@ export class Match {
     })
   }
 
-  /** @param {boolean} ok */
-  judgeCode(ok) {
+  /**
+   * A no must reach the other person before the service tells them that we left.
+   * @param {boolean} ok
+   * @returns {Promise<void>} settles when it is on its way
+   */
+  async judgeCode(ok) {
+    this.#isLastWord = !ok
     this.#comparison?.judge(ok)
+    await this.#farewell
   }
 
   close() {
@@ -166,8 +175,18 @@ export class Match {
       say: (message) => this.peer.send(message),
       onCode: (code) => this.#emit({ type: 'codeReady', mid, code }),
       onVerified: () => this.#emit({ type: 'codeVerified', mid }),
-      onFailed: (failure) => this.#fail(failure),
+      onFailed: (failure) => {
+        if (this.#isLastWord) this.#farewell = this.#bidFarewell(failure)
+        else this.#fail(failure)
+      },
     })
+  }
+
+  /** @param {EndReason} reason */
+  async #bidFarewell(reason) {
+    this.peer.close()
+    await new Promise((resolve) => setTimeout(resolve, FAREWELL_MS))
+    this.#fail(reason)
   }
 
   /** @param {string} text */

@@ -104,8 +104,8 @@ export class Partner {
   }
 
   /** @param {boolean} ok */
-  judgeCode(ok) {
-    this.#match?.judgeCode(ok)
+  async judgeCode(ok) {
+    await this.#match?.judgeCode(ok)
   }
 
   /** @param {Kind} kind @param {MediaStreamTrack | null} track */

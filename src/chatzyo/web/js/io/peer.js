@@ -35,7 +35,7 @@ import { fingerprintBytes, parseDescription, withControlledRole } from '../core/
  */
 
 /** Time for the goodbye to leave: closing a connection drops what it still holds. */
-const FAREWELL_MS = 200
+export const FAREWELL_MS = 200
 
 /** @type {Record<Mode, Kind[]>} the fixed order of media sections; the DataChannels' comes last */
 const KINDS = { video: ['audio', 'video'], voice: ['audio'], text: [] }
