@@ -153,9 +153,7 @@ test('in a private call waiting, arriving and going are said instead of the phas
   assert.deepEqual(keys(alone, { phase: 'talking', room: room('together') }), ['room.talking'])
   /** @type {State} */
   const talking = { ...TALKING, room: room('together') }
-  assert.deepEqual(keys(talking, { phase: 'ended', ended: 'left', room: room('apart') }), [
-    'room.apart',
-  ])
+  assert.deepEqual(keys(talking, { phase: 'searching', room: room('apart') }), ['room.apart'])
 })
 
 test('a protection that was earned is said once', () => {

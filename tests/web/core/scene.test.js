@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 
-import { scene, windowTitle } from '../../../src/chatzyo/web/js/core/scene.js'
+import { scene, shownMode, windowTitle } from '../../../src/chatzyo/web/js/core/scene.js'
 
 /** @import { EndReason, Phase, Room, State } from '../../../src/chatzyo/web/js/core/types.d.ts' */
 
@@ -98,17 +98,17 @@ test('who waits alone is given the link, and who was left waits without a button
     isGrave: false,
     invites: true,
   })
-  const apart = scene(state('ended', 'apart', 'left'))
+  const apart = scene(state('searching', 'apart'))
   assert.deepEqual([apart.title, apart.way, apart.invites], ['room.apart', null, false])
 })
 
 test('who found the room full or was replaced may try again', () => {
-  assert.deepEqual(scene(state('searching', 'full')).way, 'again')
+  assert.deepEqual(scene(state('ended', 'full')).way, 'again')
   assert.deepEqual(scene(state('ended', 'replaced')).way, 'again')
 })
 
 test('a private call that could not connect may be tried again', () => {
-  const { title, body, way } = scene(state('ended', 'together', 'failed'))
+  const { title, body, way } = scene(state('ended', 'apart', 'failed'))
   assert.deepEqual([title, body, way], ['room.failed', 'room.again', 'again'])
 })
 
@@ -119,8 +119,26 @@ test('an end without a reason is told as a lost connection', () => {
 test('the window is named after the phase, and after the private call while nobody is there', () => {
   assert.equal(windowTitle(state('searching')), 'title.searching')
   assert.equal(windowTitle(state('lobby', 'choosing')), 'title.room')
-  assert.equal(windowTitle(state('searching', 'together')), 'title.room')
-  assert.equal(windowTitle(state('ended', 'apart')), 'title.room')
+  assert.equal(windowTitle(state('searching', 'apart')), 'title.room')
   assert.equal(windowTitle(state('talking', 'together')), 'title.talking')
   assert.equal(windowTitle(state('ended', 'apart', 'code-different')), 'title.ended')
+})
+
+test('strangers both have the mode of their match', () => {
+  const match = { mid: 'm', role: /** @type {const} */ ('a'), languages: [], interests: [] }
+  assert.equal(shownMode(state('searching'), 'voice'), 'voice')
+  const talking = state('talking')
+  assert.equal(shownMode({ ...talking, match: { ...match, mode: 'text' } }, 'voice'), 'text')
+})
+
+test('in a private call there is room for whatever either sends', () => {
+  const together = state('talking', 'together')
+  const voice = { ...together, stranger: { microphone: true, camera: false } }
+  const text = { ...together, stranger: { microphone: false, camera: false } }
+  assert.equal(shownMode(state('searching', 'alone'), 'text'), 'text')
+  assert.equal(shownMode(text, 'video'), 'video')
+  assert.equal(shownMode(together, 'text'), 'video')
+  assert.equal(shownMode(voice, 'text'), 'voice')
+  assert.equal(shownMode(text, 'voice'), 'voice')
+  assert.equal(shownMode(text, 'text'), 'text')
 })

@@ -1,7 +1,7 @@
 /* What the call screen tells and which way on it offers: state -> keys of texts. Who is away in a
    private call is waited for; a security ending is told in full and outlasts everything else. */
 
-/** @import { EndReason, State } from './types.d.ts' */
+/** @import { EndReason, Mode, State } from './types.d.ts' */
 
 /**
  * @typedef {object} Scene
@@ -22,30 +22,38 @@ const GRAVE = [
   'code-different',
 ]
 
-/** Nobody else can be met there before the visitor tries again. */
+/** Nobody can be met there before the visitor tries again. */
 const SHUT = ['full', 'replaced']
 
 /** @param {State} state @returns {Scene} */
 export function scene(state) {
   if (isGrave(state)) return { ...ended(state), isGrave: true }
-  if (state.room && isApart(state.room.stage)) return waiting(state.room.stage)
-  if (state.phase === 'ended') return ended(state)
-  return underWay(state)
+  const stage = state.room?.stage ?? 'together'
+  if (SHUT.includes(stage) || isWaiting(state)) return waiting(stage)
+  return state.phase === 'ended' ? ended(state) : underWay(state)
 }
 
 /** @param {State} state @returns {string} of the window */
-export function windowTitle(state) {
-  const { phase, room } = state
+export function windowTitle({ phase, room }) {
   const isQuiet = phase === 'lobby' || phase === 'searching'
-  if (isGrave(state) || !room) return `title.${phase}`
-  return isQuiet || isApart(room.stage) ? 'title.room' : `title.${phase}`
+  return room && isQuiet ? 'title.room' : `title.${phase}`
+}
+
+/** What there is to make room for: picture, voice or words. In a private call each sends what they like.
+ * @param {State} state @param {Mode} sent by the visitor @returns {Mode} */
+export function shownMode({ phase, match, room, stranger }, sent) {
+  if (!room) return match?.mode ?? sent
+  if (phase !== 'talking' || sent === 'video') return sent
+  if (stranger.camera) return 'video'
+  return stranger.microphone ? 'voice' : sent
 }
 
 /** @param {State} state */
 const isGrave = ({ phase, ended: reason }) => phase === 'ended' && GRAVE.includes(reason)
 
-/** @param {string} stage */
-const isApart = (stage) => stage === 'alone' || stage === 'apart' || SHUT.includes(stage)
+/** @param {State} state */
+const isWaiting = ({ phase, room }) =>
+  phase === 'searching' && (room?.stage === 'alone' || room?.stage === 'apart')
 
 /** @param {string} stage @returns {Scene} */
 function waiting(stage) {

@@ -68,15 +68,17 @@ export class Bar {
     )
   }
 
-  /** @param {State} state @param {Scene} scene @param {Mode} mode @param {boolean} chatInView */
-  render(state, { way }, mode, chatInView) {
-    const { phase, self } = state
+  /** @param {State} state @param {Scene} scene @param {Mode} mode @param {Mode} sent by the visitor
+   * @param {boolean} chatInView */
+  render(state, { way }, mode, sent, chatInView) {
+    const { phase, self, chat } = state
     this.#microphone.render(self.microphone)
     this.#camera.render(self.camera)
     show(this.#tools, mode !== 'text')
-    show(this.#camera.element, mode === 'video')
-    show(this.#flip, mode === 'video' && self.camera && this.#context.devices.view().canFlip)
-    show(this.chat, mode !== 'text' && phase !== 'searching')
+    show(this.#microphone.element, sent !== 'text')
+    show(this.#camera.element, sent === 'video')
+    show(this.#flip, sent === 'video' && self.camera && this.#context.devices.view().canFlip)
+    show(this.chat, mode !== 'text' && (phase !== 'searching' || chat.length > 0))
     show(this.next, way === 'next')
     show(this.again, way === 'again')
     this.#renderUnread(state, chatInView)

@@ -1,7 +1,7 @@
 /* Second screen: from searching to the end of a call. One stage whose content changes, so that the
    controls stay where they are from one person to the next. */
 
-import { scene } from '../core/scene.js'
+import { scene, shownMode } from '../core/scene.js'
 import { createAwake } from '../io/awake.js'
 import { Bar } from './bar.js'
 import { Chat } from './chat.js'
@@ -131,22 +131,18 @@ export class Call {
   /** @param {State} state */
   render(state) {
     this.#state = state
-    this.#mode = state.match?.mode ?? state.wish?.mode ?? this.#context.mode()
+    const sent = state.wish?.mode ?? this.#context.mode()
+    this.#mode = shownMode(state, sent)
     const now = scene(state)
-    if (state.phase === 'searching') this.#sheet = false
     const playing = this.#mode === 'video' && this.#stranger.playing && state.phase === 'talking'
-    setAttribute(this.element, 'data-phase', state.phase)
-    setAttribute(this.element, 'data-mode', this.#mode)
-    setAttribute(this.element, 'data-picture', playing && state.stranger.camera ? 'on' : 'off')
-    setAttribute(this.element, 'data-grave', now.isGrave)
-    setAttribute(this.element, 'data-sheet', this.#sheet ? 'open' : 'closed')
+    this.#frame(state, now.isGrave, playing)
     this.#stranger.render(state, this.#mode)
-    this.#self.render(state, this.#mode)
+    this.#self.render(state, sent)
     this.#situation.render(state, now, this.#mode, playing)
-    this.#security.render(state, this.#mode)
-    this.#tools.render(state, this.#mode, playing)
+    this.#security.render(state, sent)
+    this.#tools.render(state, this.#mode, sent, playing)
     this.#chat.render(state)
-    this.#bar.render(state, now, this.#mode, this.#sheet || this.#chatBeside)
+    this.#bar.render(state, now, this.#mode, sent, this.#sheet || this.#chatBeside)
     this.#undo.render(state)
     this.#flight.render(state)
     this.#awake.keep(state.phase === 'talking' && this.#mode === 'video')
@@ -154,6 +150,17 @@ export class Call {
       this.#muted,
       state.phase === 'talking' && this.#mode !== 'text' && !state.stranger.microphone,
     )
+  }
+
+  /** What the style sheets go by. @param {State} state @param {boolean} isGrave @param {boolean} playing */
+  #frame({ phase, room, chat, stranger }, isGrave, playing) {
+    // In a private call what was said stays to be read.
+    if (phase === 'searching' && chat.length === 0) this.#sheet = false
+    setAttribute(this.element, 'data-phase', room?.stage === 'apart' ? 'ended' : phase)
+    setAttribute(this.element, 'data-mode', this.#mode)
+    setAttribute(this.element, 'data-picture', playing && stranger.camera ? 'on' : 'off')
+    setAttribute(this.element, 'data-grave', isGrave)
+    setAttribute(this.element, 'data-sheet', this.#sheet ? 'open' : 'closed')
   }
 
   /** The chat is in view without being a sheet. */
