@@ -215,7 +215,15 @@ export class Peer {
   /** @param {RTCPeerConnection} connection */
   #showStream(connection) {
     const tracks = connection.getReceivers().map(({ track }) => track)
-    if (tracks.length > 0) this.#events?.onStream(new MediaStream(tracks))
+    if (tracks.length === 0) return
+    // An element waits for the first picture before it plays any sound, and there may never be one.
+    const isDark = /** @param {MediaStreamTrack} track */ ({ kind, muted }) =>
+      kind === 'video' && muted
+    const stream = new MediaStream(tracks.filter((track) => !isDark(track)))
+    for (const track of tracks.filter(isDark)) {
+      track.addEventListener('unmute', () => stream.addTrack(track), { once: true })
+    }
+    this.#events?.onStream(stream)
   }
 
   /** @param {(connection: RTCPeerConnection) => unknown} operation */
