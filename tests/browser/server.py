@@ -41,6 +41,10 @@ class Server:
         assert server.url, f"the server did not start: {server.log}"
         return server
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     async def stop(self) -> None:
         """Ask it to end, as a service manager does, and wait for its goodbye."""
         self._process.terminate()

@@ -26,6 +26,7 @@ def ticket() -> MakeTicket:
             interests=interests,
             since=since,
             met=tuple(VisitorId(number) for number in met),
+            key=f"key of {visitor}",
         )
 
     return make

@@ -5,12 +5,19 @@ from chatzyo.protocol.messages import Find
 
 
 def test_a_ticket_ignores_case_and_repetition() -> None:
-    find = Find(mode="text", hub="tamil", languages=("ta", "ta"), interests=("Music", "MUSIC"))
+    find = Find(
+        mode="text",
+        hub="tamil",
+        languages=("ta", "ta"),
+        interests=("Music", "MUSIC"),
+        key="K" * 108,
+    )
     ticket = make_ticket(find, visitor=VisitorId(7), met=(VisitorId(1),), now=5.0)
     assert ticket.place == Place(mode="text", hub="tamil")
     assert ticket.languages == ("ta",)
     assert ticket.interests == ("music",)
     assert ticket.met == (VisitorId(1),)
+    assert ticket.key == "K" * 108
     assert ticket.waited(7.5) == 2.5
 
 

@@ -13,6 +13,7 @@ from chatzyo.protocol.limits import MAX_BLOB_CHARS, MAX_FRAME_BYTES
 from chatzyo.protocol.messages import Error, Find, Hello, Leave, Signal, Welcome
 
 MID = "A" * 22
+KEY = "K" * 108
 SIGNAL = b'{"type":"signal","mid":"%b","seq":3,"blob":"%b"}'
 
 
@@ -23,13 +24,13 @@ def refusal_of(frame: bytes) -> CloseCode | Error:
 
 
 def find(**fields: object) -> bytes:
-    return json.dumps({"type": "find", "mode": "text", **fields}).encode()
+    return json.dumps({"type": "find", "mode": "text", "key": KEY, **fields}).encode()
 
 
 def test_every_client_message_is_parsed() -> None:
     assert codec.parse(b'{"type":"hello","v":1}') == Hello(v=1)
     assert codec.parse(find(languages=["ta"], hub="tamil")) == Find(
-        mode="text", hub="tamil", languages=("ta",)
+        mode="text", key=KEY, hub="tamil", languages=("ta",)
     )
     assert codec.parse(b'{"type":"leave","mid":"%b"}' % MID.encode()) == Leave(mid=MID)
 
@@ -93,6 +94,7 @@ def test_json_that_is_no_message_has_an_unknown_type(frame: bytes) -> None:
         (find(hub="../x"), "hub"),
         (find(surprise=1), None),
         (b'{"type":"find"}', "mode"),
+        (find(key="short"), "key"),
         (b'{"type":"hello","v":-1}', "v"),
         (b'{"type":"hello","v":1180591620717411303424}', "v"),
         (b'{"type":"leave","mid":"short"}', "mid"),
@@ -111,7 +113,7 @@ def test_a_wrong_field_is_named(frame: bytes, field: str | None) -> None:
 
 def test_interests_in_indic_scripts_are_accepted() -> None:
     message = codec.parse(find(interests=["தமிழ் இசை", "മലയാളം", "rock-n roll"]))
-    assert message == Find(mode="text", interests=("தமிழ் இசை", "മലയാളം", "rock-n roll"))
+    assert message == Find(mode="text", key=KEY, interests=("தமிழ் இசை", "മലയാളം", "rock-n roll"))
 
 
 def test_the_largest_blob_and_the_largest_frame_are_accepted() -> None:

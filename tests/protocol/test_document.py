@@ -41,7 +41,10 @@ def test_the_browser_gets_one_interface_a_message_and_closed_unions() -> None:
     assert "export interface Leave { type: 'leave'; mid: string }" in types
     assert "hub?: string; languages?: string[]" in types
     assert "estimate: number | null" in types
-    assert "export type ClientMessage = Hello | Find | Cancel | Signal | Leave" in types
+    assert (
+        "export type ClientMessage = Hello | Find | Join | Cancel | Confirm | Signal | Leave"
+        in types
+    )
 
 
 def test_the_browser_gets_the_limits_as_constants() -> None:

@@ -12,6 +12,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 PATIENCE_SECONDS = 10
+KEY = "K" * 108
+"""As long as a public key; the server does not look at it."""
 
 Message = dict[str, Any]
 
@@ -69,7 +71,7 @@ async def meet(url: str, **wish: object) -> tuple[Visitor, Visitor, str]:
     """Two visitors who have just been introduced, and their match id."""
     first, second = await Visitor.arrive(url), await Visitor.arrive(url)
     for visitor in (first, second):
-        await visitor.send(type="find", **{"mode": "text", **wish})
+        await visitor.send(type="find", **{"mode": "text", "key": KEY, **wish})
     mid = (await first.receive_until("matched"))["mid"]
     assert (await second.receive_until("matched"))["mid"] == mid
     return first, second, mid

@@ -36,6 +36,13 @@ def test_the_page_is_index_html_as_it_stands(client: TestClient) -> None:
     assert client.get("/index.html").status_code == 404
 
 
+def test_private_links_lead_to_the_same_page(client: TestClient) -> None:
+    page, linked = client.get("/"), client.get("/p")
+    assert linked.content == page.content
+    assert linked.headers == page.headers
+    assert client.get("/p/").status_code == 404
+
+
 def test_every_file_is_served_with_its_type_and_an_etag(client: TestClient) -> None:
     for path in load_assets():
         response = client.get(path)

@@ -8,10 +8,11 @@ import pytest
 from chatzyo.protocol.closing import CloseCode
 from chatzyo.protocol.limits import MAX_FRAGMENTS, MAX_FRAME_BYTES, MESSAGE_BURST
 from tests.browser.server import Server
-from tests.server.client import RawSocket, Visitor, frame, meet
+from tests.server.client import KEY, RawSocket, Visitor, frame, meet
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 HELLO = b'{"type":"hello","v":1}'
+FIND = b'{"type":"find","mode":"text","key":"%b"}' % KEY.encode()
 TEXT, CONTINUATION, BINARY, FIN, RSV1 = 1, 0, 2, 0x80, 0x40
 
 
@@ -85,10 +86,10 @@ async def test_a_burst_that_ends_in_a_ping_or_a_close_still_reaches_the_partner(
     server: Server,
 ) -> None:
     burst = await RawSocket.upgraded(server.url)
-    burst.writer.write(frame(b'{"type":"find","mode":"text"}'))
+    burst.writer.write(frame(FIND))
     await burst.read_frame()
     partner = await Visitor.arrive(server.url)
-    await partner.send(type="find", mode="text")
+    await partner.send(type="find", mode="text", key=KEY)
     mid = (await partner.receive_until("matched"))["mid"]
     signals = [
         frame(b'{"type":"signal","mid":"%b","seq":%d,"blob":"abc"}' % (mid.encode(), seq))
@@ -106,7 +107,7 @@ async def test_a_burst_that_ends_in_a_ping_or_a_close_still_reaches_the_partner(
 @pytest.mark.parametrize(
     "frames",
     [
-        [b'{"type":"find","mode":"text"}'],
+        [FIND],
         [b'{"type":"nonsense"}'],
         [b'{"type":"signal","mid":"%b","seq":0,"blob":"a"}' % (b"A" * 22)],
     ],
@@ -132,7 +133,7 @@ async def test_silence_after_the_handshake_is_ended(server: Server) -> None:
 async def test_thousands_of_finds_end_in_too_fast_and_leave_others_alone(server: Server) -> None:
     first, second, mid = await meet(server.url)
     attacker = await RawSocket.upgraded(server.url)
-    attacker.writer.write(frame(b'{"type":"find","mode":"voice"}') * 3000)
+    attacker.writer.write(frame(FIND) * 3000)
     answers = [await attacker.read_frame() for _ in range(MESSAGE_BURST)]
     assert int.from_bytes(answers[-1][:2]) == CloseCode.TOO_FAST
     attacker.close()
@@ -156,9 +157,9 @@ async def test_one_who_does_not_read_is_given_up() -> None:
         *("--signals-per-direction", "1000000"),
     )
     deaf = await RawSocket.upgraded(server.url)
-    deaf.writer.write(frame(b'{"type":"find","mode":"text"}'))
+    deaf.writer.write(frame(FIND))
     sender = await Visitor.arrive(server.url)
-    await sender.send(type="find", mode="text")
+    await sender.send(type="find", mode="text", key=KEY)
     mid = (await sender.receive_until("matched"))["mid"]
     ended = asyncio.create_task(sender.receive_until("ended"))
     for _ in range(2000):

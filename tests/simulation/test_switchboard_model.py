@@ -9,6 +9,7 @@ import os
 
 import pytest
 
+from chatzyo.protocol.messages import Find
 from tests.simulation.world import World
 
 STEPS = 6_000
@@ -20,7 +21,8 @@ def test_no_sequence_of_events_breaks_a_promise_of_matching(seed: int) -> None:
     world = World(seed)
     for _ in range(STEPS):
         world.step()
-    assert world.matches > STEPS // 20, "the run must exercise matching"
+    assert world.matches > STEPS // 50, "the run must exercise matching"
+    assert world.meetings > STEPS // 300, "and private rooms"
 
 
 def test_a_seed_replays_the_same_run() -> None:
@@ -38,7 +40,7 @@ def test_the_model_notices_a_forgotten_pair() -> None:
     for _ in range(2):
         world.arrive()
     for person in world.people.values():
-        person.greeted, person.wish = True, world.random_wish().__class__(mode="text")
+        person.greeted, person.wish = True, Find(mode="text", key="K" * 108)
     world.now = 1000
     with pytest.raises(AssertionError, match="both still wait"):
         world.check_nobody_is_forgotten()

@@ -13,23 +13,27 @@ import msgspec
 
 from chatzyo.matchmaking.wish import VisitorId
 from chatzyo.protocol.closing import CloseCode
-from chatzyo.protocol.limits import MAX_SIGNALS_PER_DIRECTION, RECENT_PARTNERS
+from chatzyo.protocol.limits import MAX_SIGNALS_PER_DIRECTION, RECENT_PARTNERS, SEATS
 from chatzyo.protocol.messages import (
+    Alone,
     Cancel,
+    Confirm,
     Ended,
     Error,
     Find,
     Hello,
+    Join,
     Leave,
     Matched,
     Mode,
+    PartnerConfirm,
     ServerMessage,
     Signal,
     Waiting,
     Welcome,
 )
 from chatzyo.signaling.match import MatchId
-from chatzyo.signaling.switchboard import Disconnect, Send, Switchboard
+from chatzyo.signaling.switchboard import Disconnect, Request, Send, Switchboard
 from chatzyo.signaling.visitor import Visitor
 
 LONGEST_WAIT_SECONDS = 25.0
@@ -48,6 +52,10 @@ class Person:
     visitor: Visitor
     greeted: bool = False
     wish: Find | None = None
+    seat: tuple[str, str] | None = None
+    """Room and seat token held, waiting there, in a match there or between two."""
+    expecting: bool = False
+    role: str = ""
     since: float = 0.0
     mid: str | None = None
     partner: VisitorId | None = None
@@ -66,6 +74,7 @@ class World:
         self.random = random.Random(seed)
         self.now = 0.0
         self.matches = 0
+        self.meetings = 0
         self.people: dict[VisitorId, Person] = {}
         self.old_mids: list[str] = ["A" * 22]
         ids = (MatchId(f"{number:022d}") for number in count())
@@ -73,8 +82,11 @@ class World:
 
     def step(self) -> None:
         action = self.random.choices(
-            [self.arrive, self.depart, self.find, self.cancel, self.leave, self.signal, self.wait],
-            weights=[8, 5, 30, 4, 14, 25, 14],
+            [
+                *(self.arrive, self.depart, self.find, self.join, self.confirm),
+                *(self.cancel, self.leave, self.signal, self.wait),
+            ],
+            weights=[8, 5, 30, 15, 4, 4, 14, 25, 14],
         )[0]
         action()
         self.check_nobody_is_forgotten()
@@ -88,13 +100,23 @@ class World:
     def depart(self) -> None:
         if person := self.anybody():
             del self.people[person.id]
-            self.board.handle_disconnected(person.visitor)
+            self.board.handle_disconnected(person.visitor, self.now)
             lost = Ended(mid=person.mid or "", reason="lost")
             self.observe([(person.partner, lost)] if person.partner else [])
 
     def find(self) -> None:
         if person := self.anybody():
             self.say(person, self.random_wish())
+
+    def join(self) -> None:
+        """Few rooms and fewer seats, so that people meet, are replaced and find rooms full."""
+        if person := self.anybody():
+            room, seat = self.random.choice("RST"), self.random.choice("abc")
+            self.say(person, Join(room=room * 22, seat=seat * 22, key="K" * 108, mac=room * 43))
+
+    def confirm(self) -> None:
+        if person := self.anybody():
+            self.say(person, Confirm(mid=self.some_mid(person), mac="M" * 43))
 
     def cancel(self) -> None:
         if person := self.anybody():
@@ -134,7 +156,7 @@ class World:
             assert later is None or later > self.now, "a timeout must move on"
         self.now = until
 
-    def say(self, person: Person, message: Hello | Find | Cancel | Leave) -> None:
+    def say(self, person: Person, message: Request) -> None:
         self.board.handle_message(person.visitor, message, self.now)
         if not person.greeted and not isinstance(message, Hello):
             self.expect_disconnect(person)
@@ -142,33 +164,105 @@ class World:
         expected = self.expected_answer(person, message)
         self.observe(expected)
 
-    def expected_answer(
-        self, person: Person, message: Hello | Find | Cancel | Leave
-    ) -> Sent | None:
+    def expected_answer(self, person: Person, message: Request) -> Sent | None:
         """What the model says must be sent; None when introductions may follow."""
         match message:
             case Hello():
                 person.greeted = True
                 return None
-            case Find():
-                return self.expected_answer_to_find(person, message)
+            case Find() | Join():
+                return self.expected_answer_to_wish(person, message)
             case Cancel():
-                searching, person.wish = person.wish, None
-                return [] if searching else [(person.id, Error(code="not-searching"))]
+                is_waiting = person.wish or (person.seat and not person.partner)
+                if is_waiting:
+                    person.wish, person.expecting, person.seat = None, False, None
+                return [] if is_waiting else [(person.id, Error(code="not-searching"))]
+            case Confirm(mid=mid, mac=mac):
+                return self.expected_answer_to_confirm(person, mid, mac)
             case Leave(mid=mid):
                 partner = person.partner if mid == person.mid else None
                 if not partner:
                     return [(person.id, Error(code="no-match"))]
                 self.part(person)
+                person.seat = None
                 return [(partner, Ended(mid=mid, reason="left"))]
 
-    def expected_answer_to_find(self, person: Person, find: Find) -> Sent | None:
+    def expected_answer_to_wish(self, person: Person, wish: Find | Join) -> Sent | None:
         if person.partner:
             return [(person.id, Error(code="in-match"))]
-        if person.wish:
+        if person.wish or person.expecting:
             return [(person.id, Error(code="already-searching"))]
-        person.wish, person.since = find, self.now
-        return None
+        if isinstance(wish, Find):
+            person.wish, person.since, person.seat = wish, self.now, None
+            return None
+        old, person.seat = person.seat, (wish.room, wish.seat)
+        person.expecting = True
+        self.settle_in(person, old)
+        return []
+
+    def settle_in(self, person: Person, old: tuple[str, str] | None) -> None:
+        """Apply what follows from a `join`: alone, full, introduced, somebody replaced."""
+        others = [o for o in self.in_room(person) if o.seat != person.seat]
+        replaced = [o for o in self.in_room(person) if o.seat == person.seat and o is not person]
+        assert len(others) <= SEATS, "a room has two seats"
+        told: list[ServerMessage] = []
+        while command := self.board.next_command():
+            match command:
+                case Disconnect(visitor=visitor, code=CloseCode.REPLACED):
+                    assert [visitor] == [each.id for each in replaced]
+                case Send(to=to, message=message) if to == person.id:
+                    told.append(message)
+                case Send(to=to, message=Ended(mid=mid, reason="lost")):
+                    assert self.people[to].mid == mid
+                    self.part(self.people[to])
+                case Send(to=to, message=Matched() as matched):
+                    assert others[0].id == to
+                    assert (matched.role, matched.mac) == ("a", None)
+                case other:
+                    raise AssertionError(other)
+        for each in replaced:
+            del self.people[each.id]
+            self.board.handle_disconnected(each.visitor, self.now)
+        (answer,) = told
+        if answer == Error(code="room-full"):
+            is_moving = old and person.seat and old[0] == person.seat[0]
+            assert others or is_moving, "an empty room is never full"
+            assert not replaced, "one's own seat is never full"
+            assert old != person.seat, "one's own seat is never full"
+            person.seat, person.expecting = old, False
+        else:
+            self.apply_answer_to_join(person, answer, others)
+
+    def apply_answer_to_join(
+        self, person: Person, answer: ServerMessage, others: list[Person]
+    ) -> None:
+        match answer:
+            case Alone():
+                assert not any(other.expecting for other in others), "they should have met"
+            case Matched(role="b", mid=mid, mac=mac):
+                (other,) = others
+                assert other.expecting, "only who waits in the room is introduced"
+                assert person.seat
+                assert mac == person.seat[0][0] * 43
+                for me, you, role in ((other, person, "a"), (person, other, "b")):
+                    me.expecting, me.partner, me.mid = False, you.id, mid
+                    me.sent, me.role = 0, role
+                self.old_mids.append(mid)
+                self.meetings += 1
+            case other:
+                raise AssertionError(other)
+
+    def in_room(self, person: Person) -> list[Person]:
+        room = person.seat and person.seat[0]
+        return [o for o in self.people.values() if o is not person and o.seat and o.seat[0] == room]
+
+    def expected_answer_to_confirm(self, person: Person, mid: str, mac: str) -> Sent:
+        if not person.partner or person.mid != mid or person.role != "b":
+            return [(person.id, Error(code="no-match"))]
+        person.sent += 1
+        if person.sent > MAX_SIGNALS_PER_DIRECTION:
+            return [(person.id, Error(code="too-many-signals"))]
+        return [(person.partner, PartnerConfirm(mid=mid, mac=mac))]
 
     def observe(self, expected: Sent | None) -> None:
         """Drain the commands, apply each to the model, and compare with what was expected."""
@@ -187,7 +281,7 @@ class World:
                 case Waiting():
                     assert person.wish, "only who searches is told about waiting"
                     assert person.partner is None
-                case Welcome() | Error():
+                case Welcome() | Error() | PartnerConfirm():
                     pass
                 case other:
                     raise AssertionError(other)
@@ -209,6 +303,7 @@ class World:
             self.check_meeting_again(a, b)
         for me, you in ((a, b), (b, a)):
             me.wish, me.partner, me.mid, me.sent = None, you.id, told_a.mid, 0
+            me.role = "a" if me is a else "b"
             me.met = [you.id, *me.met][:RECENT_PARTNERS]
         self.old_mids.append(told_a.mid)
         self.matches += 1
@@ -238,7 +333,7 @@ class World:
         )
         assert self.board.next_command() is None
         del self.people[person.id]
-        self.board.handle_disconnected(person.visitor)
+        self.board.handle_disconnected(person.visitor, self.now)
 
     def part(self, person: Person) -> None:
         person.partner = person.mid = None
@@ -254,6 +349,7 @@ class World:
 
     def random_wish(self) -> Find:
         return Find(
+            key="K" * 108,
             mode=self.random.choice(MODES),
             hub=self.random.choice(HUBS),
             languages=tuple(self.random.sample(["ta", "hi", "ml", "en"], self.random.randrange(3))),

@@ -31,6 +31,8 @@ class Ticket:
     since: float
     met: tuple[VisitorId, ...]
     """The visitor's most recent partners."""
+    key: str
+    """For the partner's browser; matching does not look at it."""
 
     def waited(self, now: float) -> float:
         """Seconds this ticket has waited."""
@@ -48,6 +50,7 @@ def make_ticket(
         interests=_unique(tuple(interest.casefold() for interest in find.interests)),
         since=now,
         met=met,
+        key=find.key,
     )
 
 

@@ -1,4 +1,4 @@
-"""Writes what is generated from the protocol, or checks that it has not drifted.
+"""Writes what is generated from the protocol and the client, or checks that it has not drifted.
 
     python -m chatzyo.operations.generate [--check]
 
@@ -7,36 +7,52 @@ Runs in a source checkout only; the installed package does not need it.
 
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
+from chatzyo.operations import manifest
+from chatzyo.operations.manifest import MANIFEST_FILE
 from chatzyo.protocol import document
 
 _ROOT = Path(__file__).parents[3]
-_CORE = _ROOT / "src/chatzyo/web/js/core"
+_PROTOCOL = _ROOT / "PROTOCOL.md"
+_WEB = _ROOT / "src/chatzyo/web"
+_CORE = _WEB / "js/core"
 _MARKED = re.compile(r"(<!-- generated: begin -->\n).*?(<!-- generated: end -->)", re.DOTALL)
 
 
 def main() -> int:
     """Write the files; with --check write nothing and return 1 if any would change."""
     check = "--check" in sys.argv[1:]
-    drifted = [path for path, text in _wanted() if not path.exists() or path.read_text() != text]
-    if check:
-        for path in drifted:
+    drifted = 0
+    for path, render in _GENERATED:
+        text = render()
+        if path.exists() and path.read_text() == text:
+            continue
+        drifted += 1
+        if check:
             sys.stderr.write(f"{path.relative_to(_ROOT)} has drifted: run `make generate`\n")
-        return 1 if drifted else 0
-    for path, text in _wanted():
-        path.write_text(text)
-    return 0
+        else:
+            path.write_text(text)
+    return 1 if check and drifted else 0
 
 
-def _wanted() -> list[tuple[Path, str]]:
-    protocol = _ROOT / "PROTOCOL.md"
-    tables = f"\\g<1>\n{document.protocol_tables().replace(chr(92), chr(92) * 2)}\n\\g<2>"
-    return [
-        (_CORE / "messages.d.ts", document.typescript()),
-        (_CORE / "limits.js", document.javascript_limits()),
-        (protocol, _MARKED.sub(tables, protocol.read_text())),
-    ]
+def _protocol_page() -> str:
+    tables = document.protocol_tables().replace("\\", r"\\")
+    return _MARKED.sub(f"\\g<1>\n{tables}\n\\g<2>", _PROTOCOL.read_text())
+
+
+def _manifest() -> str:
+    return manifest.serialise(manifest.describe_client()).decode()
+
+
+_GENERATED: Final[tuple[tuple[Path, Callable[[], str]], ...]] = (
+    (_CORE / "messages.d.ts", document.typescript),
+    (_CORE / "limits.js", document.javascript_limits),
+    (_PROTOCOL, _protocol_page),
+    (_WEB / MANIFEST_FILE, _manifest),  # last: it describes the others
+)
 
 
 if __name__ == "__main__":

@@ -29,4 +29,5 @@ class CloseCode(IntEnum):
     VERSION = 4004, "The server does not speak the version in `hello`: load a newer client."
     TOO_FAST = 4005, "Over 20 messages a second (burst 40) or 64 KiB a second."
     TOO_SLOW = 4006, "Over 256 KiB waited to be read by this client."
+    REPLACED = 4008, "The same seat of a private room was taken again from another connection."
     SILENT = 4007, "Nothing, not even a pong, arrived for 40 seconds."

@@ -42,5 +42,11 @@ BYTES_PER_SECOND: Final = 64 * 1024
 MAX_UNSENT_BYTES: Final = 256 * 1024
 """A consumer that is this far behind will not catch up; its memory belongs to the others."""
 
+SEATS: Final = 2
+"""A private call is between two people."""
+
+SEAT_KEPT_SECONDS: Final = 60.0
+"""A reload, a tunnel or a change of network takes less; then the seat belongs to nobody."""
+
 RECENT_PARTNERS: Final = 20
 """How many partners are not met again while others wait."""

@@ -24,6 +24,7 @@ ErrorCode = Literal[
     "not-searching",
     "no-match",
     "too-many-signals",
+    "room-full",
 ]
 
 Count = Annotated[int, Meta(ge=0, le=2**31)]
@@ -37,6 +38,11 @@ Interest = Annotated[
     Meta(pattern=rf"^{_WORD}(?:[ '-]{_WORD})*\Z", max_length=limits.MAX_INTEREST_CHARS),
 ]
 MatchId = Annotated[str, Meta(min_length=22, max_length=22)]
+PublicKey = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{108}\Z")]
+"""A P-256 point (65 bytes) and a nonce (16 bytes), base64url."""
+Mac = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{43}\Z")]
+RoomId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{22}\Z")]
+Seat = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{22}\Z")]
 Sequence = Annotated[int, Meta(ge=0, lt=limits.MAX_SIGNALS_PER_DIRECTION)]
 
 
@@ -56,6 +62,8 @@ class Find(Wire, frozen=True, tag="find"):
 
     mode: Mode
     """`video`, `voice` or `text`; partners always have the same mode."""
+    key: PublicKey
+    """Fresh for this search: the public half of the key that will seal the signals."""
     hub: Hub = "world"
     """The place to search in; partners always are in the same hub."""
     languages: Annotated[tuple[Language, ...], Meta(max_length=limits.MAX_LANGUAGES)] = ()
@@ -64,8 +72,36 @@ class Find(Wire, frozen=True, tag="find"):
     """Free tags, letters and digits; a partner shares at least one, until the search widens."""
 
 
+class Join(Wire, frozen=True, tag="join"):
+    """Takes a seat in a private room and waits there for the other person.
+
+    Sent again after `ended`, with a fresh key, to wait for the other person's return.
+    """
+
+    room: RoomId
+    """Derived from the secret of the link; the server cannot go back from it to the secret."""
+    seat: Seat
+    """Random, chosen once per tab: whoever comes back with it gets the same seat."""
+    key: PublicKey
+    """Fresh for each `join`."""
+    mac: Mac
+    """Proof of the link's secret over `room` and `key`, checked by the other browser."""
+
+
 class Cancel(Wire, frozen=True, tag="cancel"):
-    """Stops searching. A `matched` may already be under way: answer that one with `leave`."""
+    """Stops searching, or waiting in a room, and gives the seat up.
+
+    A `matched` may already be under way: answer that one with `leave`.
+    """
+
+
+class Confirm(Wire, frozen=True, tag="confirm"):
+    """Role `b` in a private room proves that it has the link's secret as well."""
+
+    mid: MatchId
+    """The match this belongs to."""
+    mac: Mac
+    """Proof over the room and both keys, checked by the other browser."""
 
 
 class Signal(Wire, frozen=True, tag="signal"):
@@ -106,7 +142,11 @@ class Waiting(Wire, frozen=True, tag="waiting"):
     """What is no longer asked of a partner; `again`: people met before are accepted, too."""
 
 
-class Matched(Wire, frozen=True, tag="matched"):
+class Alone(Wire, frozen=True, tag="alone"):
+    """Answers `join`: the seat is taken, the other person is not there. Also for a new room."""
+
+
+class Matched(Wire, frozen=True, tag="matched", omit_defaults=True):
     """Two people are introduced. Both receive it; their roles differ."""
 
     mid: MatchId
@@ -114,11 +154,24 @@ class Matched(Wire, frozen=True, tag="matched"):
     role: Role
     """`a` waited longer. `a` is ICE-controlling and DTLS client, `b` the opposite."""
     mode: Mode
-    """The mode both asked for."""
+    """The mode both asked for; `video` in a private room, where each may send less."""
     languages: tuple[Language, ...]
     """Languages both asked for."""
     interests: tuple[Interest, ...]
     """Interests both asked for."""
+    key: PublicKey
+    """The partner's key of `find` or `join`."""
+    mac: Mac | None = None
+    """In a private room, for role `b`: the partner's proof of `join`."""
+
+
+class PartnerConfirm(Wire, frozen=True, tag="confirm"):
+    """The partner's `confirm`. Role `a` checks it before it opens a signal."""
+
+    mid: MatchId
+    """The match it belongs to."""
+    mac: Mac
+    """The partner's proof."""
 
 
 class PartnerSignal(Wire, frozen=True, tag="signal"):
@@ -158,5 +211,7 @@ class Restart(Wire, frozen=True, tag="restart"):
     """Milliseconds to wait before connecting again, already spread at random."""
 
 
-ClientMessage = Hello | Find | Cancel | Signal | Leave
-ServerMessage = Welcome | Waiting | Matched | PartnerSignal | Ended | Error | Restart
+ClientMessage = Hello | Find | Join | Cancel | Confirm | Signal | Leave
+ServerMessage = (
+    Welcome | Waiting | Alone | Matched | PartnerConfirm | PartnerSignal | Ended | Error | Restart
+)

@@ -93,7 +93,7 @@ class Node:
         """Forget a closed WebSocket."""
         del self._connection_by_visitor[visitor.id]
         del self._slices[visitor.id % SWEEP_SLICES][visitor.id]
-        self._switchboard.handle_disconnected(visitor)
+        self._switchboard.handle_disconnected(visitor, self.now())
         self._observer.disconnected()
         self._drain(since=self.now())
 

@@ -19,10 +19,14 @@ from starlette.routing import Route
 from chatzyo.server.headers import security_headers
 from chatzyo.server.node import Node
 
-WEBSOCKET_PATH: Final = "/ws"
+MANIFEST_PATH: Final = "/MANIFEST.json"
+"""The hashes of all other files; operations.manifest makes it."""
 
-RETRY_AFTER: Final = "10"
-"""Seconds; by then some visitor has probably left."""
+CONFIGURATION_PATH: Final = "/config.json"
+"""Where the signaling server is, if not here: the choice of whoever hosts the page."""
+
+LINK_PATH: Final = "/p"
+"""Where private links lead: the same page, which reads the rest of the address by itself."""
 
 _TYPES: Final = {
     ".html": "text/html; charset=utf-8",
@@ -59,7 +63,8 @@ def create_app(node: Node, *, secure: bool, is_full: Callable[[], bool]) -> Star
     assets = load_assets()
 
     async def page(request: Request) -> Response:
-        asset = assets.get(request.url.path)
+        path = request.url.path
+        asset = assets.get("/" if path == LINK_PATH else path)
         headers = security_headers(host=request.headers.get("host", ""), secure=secure)
         if asset is None:
             return PlainTextResponse("There is nothing at this address.\n", 404, headers)

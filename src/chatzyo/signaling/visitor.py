@@ -1,4 +1,4 @@
-"""The states of one connection: new, idle, searching, in a match. No others exist."""
+"""The states of one connection: new, idle, searching, expecting, in a match; no others exist."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -6,6 +6,7 @@ from enum import Enum, auto
 from chatzyo.matchmaking.wish import Ticket, VisitorId
 from chatzyo.protocol.messages import Waiting
 from chatzyo.signaling.match import Match
+from chatzyo.signaling.room import RoomSeat
 
 
 class Resting(Enum):
@@ -14,6 +15,8 @@ class Resting(Enum):
     NEW = auto()
     """Connected, `hello` not yet received."""
     IDLE = auto()
+    EXPECTING = auto()
+    """Waiting in a private room."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -33,3 +36,5 @@ class Visitor:
     state: Resting | Searching | Match = Resting.NEW
     met: tuple[VisitorId, ...] = ()
     """Recent partners, newest first."""
+    place: RoomSeat | None = None
+    """The seat held in a private room, also between two matches there."""

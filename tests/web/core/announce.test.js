@@ -24,6 +24,9 @@ const LOBBY = {
   strangerTyping: false,
   stranger: { microphone: true, camera: true },
   self: { microphone: true, camera: true },
+  room: null,
+  security: null,
+  linkFailure: null,
   reaction: null,
 }
 
@@ -112,4 +115,51 @@ test('a reaction of the stranger is said once, the own one is not', () => {
   assert.deepEqual(keys(TALKING, { reaction }), ['say.reaction'])
   assert.deepEqual(keys({ ...TALKING, reaction }, { online: 8 }), [])
   assert.deepEqual(keys(TALKING, { reaction: { ...reaction, from: 'me' } }), [])
+})
+
+/** @param {'choosing' | 'alone' | 'together' | 'apart' | 'full' | 'replaced'} stage */
+const room = (stage) => ({ link: 'https://chat.example/p#1.AAAAAAAAAAAAAAAAAAAAAA', stage })
+
+/** @param {'encrypted' | 'link' | 'code'} assurance */
+const security = (assurance) =>
+  /** @type {const} */ ({ assurance, code: null, role: 'a', judged: false })
+
+test('a call that was stopped for safety is told in full', () => {
+  const change = /** @type {const} */ ({ phase: 'ended', ended: 'sealed-broken' })
+  const sentences = ['ended.sealed-broken', 'ended.sealed-broken.body']
+  assert.deepEqual(keys(TALKING, change), sentences)
+  assert.deepEqual(keys({ ...TALKING, room: room('together') }, change), sentences)
+})
+
+test('a private link is said when it is there, and a link that cannot be used', () => {
+  assert.deepEqual(keys(LOBBY, { room: room('choosing') }), ['say.link'])
+  assert.deepEqual(keys({ ...LOBBY, room: room('choosing') }, { online: 8 }), [])
+  assert.deepEqual(keys(LOBBY, { linkFailure: 'link-malformed' }), ['link-malformed'])
+  assert.deepEqual(keys(LOBBY, { linkFailure: 'version' }), ['version'])
+  assert.deepEqual(keys({ ...LOBBY, linkFailure: 'version' }, { online: 8 }), [])
+})
+
+test('in a private call waiting, arriving and going are said instead of the phases', () => {
+  /** @type {State} */
+  const alone = { ...LOBBY, phase: 'searching', room: room('alone') }
+  assert.deepEqual(keys({ ...LOBBY, room: room('choosing') }, alone), [
+    'room.alone',
+    'room.alone.body',
+  ])
+  assert.deepEqual(keys(alone, { service: 'reconnecting' }), ['service.reconnecting'])
+  assert.deepEqual(keys(alone, { phase: 'connecting', room: room('together') }), [
+    'room.connecting',
+  ])
+  assert.deepEqual(keys(alone, { phase: 'talking', room: room('together') }), ['room.talking'])
+  /** @type {State} */
+  const talking = { ...TALKING, room: room('together') }
+  assert.deepEqual(keys(talking, { phase: 'searching', room: room('apart') }), ['room.apart'])
+})
+
+test('a protection that was earned is said once', () => {
+  const bare = { ...TALKING, security: security('encrypted') }
+  assert.deepEqual(keys(TALKING, { security: security('encrypted') }), [])
+  assert.deepEqual(keys(bare, { security: security('code') }), ['say.verified.code'])
+  assert.deepEqual(keys(TALKING, { security: security('link') }), ['say.verified.link'])
+  assert.deepEqual(keys({ ...TALKING, security: security('code') }, { online: 8 }), [])
 })

@@ -6,7 +6,6 @@ import {
   handleAnswered,
   handleCandidateFound,
   handleDescribed,
-  handleSignal,
   handleUnsealed,
 } from '../../../src/chatzyo/web/js/core/exchange.js'
 import { MAX_SIGNALS_PER_DIRECTION } from '../../../src/chatzyo/web/js/core/limits.js'
@@ -54,7 +53,7 @@ function swap(ofA, ofB) {
 test('our card is sent as soon as our side is described', () => {
   const [after, effects] = going(handleDescribed(begin('a'), chromium))
   const payload = { k: 'card', card: readCard('chromium-video') }
-  assert.deepEqual(JSON.parse(JSON.stringify(effects)), [{ type: 'seal', seq: 0, payload }])
+  assert.deepEqual(JSON.parse(JSON.stringify(effects)), [{ type: 'seal', payload }])
   assert.equal(after.stage, 'cards')
 })
 
@@ -94,11 +93,12 @@ test('when the browsers differ, b answers the card of a', () => {
     const offer = only(effectsB, 'answer')
     assert.match(offer.sdp, /a=setup:active/)
     assert.deepEqual(offer.fingerprint, ofA.fingerprint)
-    const answer = { ...another(ofA), candidates: chromium.candidates }
+    const { fingerprint } = ofB
+    const answer = { ...another(ofA), fingerprint, candidates: chromium.candidates }
     const [doneB, fromB] = going(handleAnswered(b, answer))
     assert.equal(doneB.stage, 'done')
-    const { seq, payload } = only(fromB, 'seal')
-    assert.deepEqual([seq, payload.k], [1, 'answer'])
+    const { payload } = only(fromB, 'seal')
+    assert.equal(payload.k, 'answer')
     const [doneA, effects] = going(hear(a, payload))
     assert.equal(doneA.stage, 'done')
     assert.deepEqual(parseDescription(only(effects, 'accept').sdp), answer)
@@ -109,7 +109,8 @@ test('candidates of the connection that b gave up are not used', () => {
   const { a, b } = swap(chromium, firefox)
   const [waiting, none] = going(hear(a, { k: 'ice', candidate }))
   assert.deepEqual(none, [])
-  const [, fromB] = going(handleAnswered(b, another(chromium)))
+  const { fingerprint } = firefox
+  const [, fromB] = going(handleAnswered(b, { ...chromium, fingerprint }))
   const [done] = going(hear(waiting, only(fromB, 'seal').payload))
   const [, effects] = going(hear(done, { k: 'ice', candidate }))
   assert.deepEqual(effects, [
@@ -123,10 +124,10 @@ test('b uses the candidates of a while it answers', () => {
   only(effects, 'addCandidate')
 })
 
-test('late candidates of ours are sent under the next numbers', () => {
+test('late candidates of ours are sent after the card', () => {
   const [after] = going(handleDescribed(begin('a'), chromium))
   const [later, effects] = going(handleCandidateFound(after, candidate))
-  assert.deepEqual(effects, [{ type: 'seal', seq: 1, payload: { k: 'ice', candidate } }])
+  assert.deepEqual(effects, [{ type: 'seal', payload: { k: 'ice', candidate } }])
   assert.equal(later.sent, 2)
 })
 
@@ -154,13 +155,6 @@ test('private addresses neither leave nor enter unless both are near', () => {
     assert.equal(parseDescription(only(effects, 'accept').sdp)?.candidates.length, count)
     assert.equal(going(hear(done, { k: 'ice', candidate: near }))[1].length, count)
   }
-})
-
-test('signals are opened in order and without gaps', () => {
-  const [after, effects] = going(handleSignal(begin('a'), 0, 'blob'))
-  assert.deepEqual(effects, [{ type: 'unseal', seq: 0, blob: 'blob' }])
-  assert.notEqual(handleSignal(after, 1, 'blob'), 'broken')
-  for (const seq of [0, 2, -1]) assert.equal(handleSignal(after, seq, 'blob'), 'broken')
 })
 
 test('a partner that sends anything else is broken', () => {
@@ -196,4 +190,17 @@ test('a partner may send sixteen candidates besides its card and no more', () =>
   let { a } = swap(chromium, another(chromium))
   for (let i = 0; i < MAX_CANDIDATES; i += 1) [a] = going(hear(a, { k: 'ice', candidate }))
   assert.equal(hear(a, { k: 'ice', candidate }), 'broken')
+})
+
+test('a partner cannot change its certificate', () => {
+  const changed = { ...readCard('chromium-video'), f: 'A'.repeat(43) }
+  const { a } = swap(chromium, another(chromium))
+  const { a: waiting } = swap(chromium, firefox)
+  for (const [exchange, payload] of /** @type {const} */ ([
+    [a, { k: 'card', card: changed }],
+    [a, { k: 'answer', card: changed }],
+    [waiting, { k: 'answer', card: changed }],
+  ])) {
+    assert.equal(hear(exchange, payload), 'identity-changed')
+  }
 })

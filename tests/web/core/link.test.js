@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { backoff } from '../../../src/chatzyo/web/js/core/backoff.js'
-import { CLOSE_SERVICE_RESTART, CLOSE_VERSION } from '../../../src/chatzyo/web/js/core/limits.js'
+import {
+  CLOSE_REPLACED,
+  CLOSE_SERVICE_RESTART,
+  CLOSE_VERSION,
+} from '../../../src/chatzyo/web/js/core/limits.js'
 import {
   CLOSE_TRY_LATER,
   disconnected,
@@ -9,6 +13,7 @@ import {
   handleSocketOpened,
   openingLink,
   reopenWhenDue,
+  reopenWhenIdle,
   restarting,
   welcomed,
 } from '../../../src/chatzyo/web/js/core/link.js'
@@ -79,4 +84,19 @@ test('the next socket is opened when its time has come, and not before', () => {
   assert.deepEqual(effects, [{ type: 'openSocket' }])
   assert.deepEqual(opening.link, { failures: 1, openAt: null, greetBy: at + GREETING_LIMIT_MS })
   assert.deepEqual(reopenWhenDue(opening, at), [opening, []])
+})
+
+test('a socket whose seat was taken stays closed until somebody wants another', () => {
+  const idle = disconnected(visit, CLOSE_REPLACED, { now, random })
+  assert.equal(idle.state.service, 'connecting')
+  assert.deepEqual(idle.link, { failures: 0, openAt: null, greetBy: null })
+  assert.deepEqual(reopenWhenIdle(idle, now)[1], [{ type: 'openSocket' }])
+})
+
+test('a socket that is there or comes by itself is not opened twice', () => {
+  const lost = disconnected(visit, 1006, { now, random })
+  const opening = { ...visit, link: { failures: 0, openAt: now + 1, greetBy: null } }
+  for (const at of [visit, lost, welcomed(visit, 0), opening]) {
+    assert.deepEqual(reopenWhenIdle(at, now), [at, []])
+  }
 })

@@ -9,14 +9,17 @@ import {
   end,
   endCurrent,
   GOODBYE_GRACE_MS,
+  handleConfirm,
   handleEnded,
   handleMatched,
   handleSignal,
   INTERRUPTION_LIMIT_MS,
   leave,
   pathChanged,
+  recordOpened,
+  SILENCE_LIMIT_MS,
 } from '../../../src/chatzyo/web/js/core/match.js'
-import { connecting, inLobby, Stage, searching, talking } from './stage.js'
+import { alone, connecting, inLobby, LINK, Stage, searching, talking, together } from './stage.js'
 
 /** @import { EndReason } from '../../../src/chatzyo/web/js/core/types.d.ts' */
 /** @import { Effect, Step } from '../../../src/chatzyo/web/js/core/session-types.d.ts' */
@@ -25,46 +28,54 @@ const now = 5000
 const event = { mid: 'm1', now, random: 0.5 }
 const matched = /** @type {const} */ ({ type: 'matched', mid: 'm1', role: 'b', mode: 'video' })
 const common = { languages: ['ta'], interests: ['chess'] }
+const key = 'K'
 
 /** @type {Effect} */
 const LEAVE = { type: 'send', message: { type: 'leave', mid: 'm1' } }
 /** @type {Effect} */
 const CLOSE = { type: 'closePeer' }
+/** @type {Effect} */
+const FORGET = { type: 'forgetKey' }
 
 /** @param {Step} step @param {EndReason} reason */
 function assertEnded([after], reason) {
   assert.deepEqual([after.state.phase, after.state.ended], ['ended', reason])
-  assert.deepEqual([after.connectBy, after.lostAt, after.hasCards], [null, null, false])
+  const { connectBy, silentAt, lostAt, hasCards } = after
+  assert.deepEqual([connectBy, silentAt, lostAt, hasCards], [null, null, null, false])
 }
 
 test('who searches is introduced and has fifteen seconds to connect', () => {
-  const [after, effects] = handleMatched(searching().visit, { ...matched, ...common }, now)
-  assert.deepEqual(effects, [{ type: 'introduce', mid: 'm1', role: 'b', mode: 'video' }])
+  const [after, effects] = handleMatched(searching().visit, { ...matched, ...common, key }, now)
+  assert.deepEqual(effects, [
+    { type: 'introduce', mid: 'm1', role: 'b', mode: 'video', key, mac: null, link: null },
+  ])
   assert.deepEqual(after.state.match, { mid: 'm1', role: 'b', mode: 'video', ...common })
   assert.equal(after.state.phase, 'connecting')
   assert.deepEqual([after.serverMatch, after.hasCards], ['m1', false])
   assert.equal(after.connectBy, now + CONNECT_LIMIT_MS)
+  assert.equal(after.silentAt, now + SILENCE_LIMIT_MS)
 })
 
 test('a match that crosses a cancel is left', () => {
   const { visit } = inLobby()
-  assert.deepEqual(handleMatched(visit, { ...matched, ...common }, now), [visit, [LEAVE]])
+  assert.deepEqual(handleMatched(visit, { ...matched, ...common, key }, now), [
+    visit,
+    [LEAVE, FORGET],
+  ])
 })
 
 test('a match of a mode no longer wanted is left and the search repeated', () => {
   const { visit } = searching('text')
-  const [after, effects] = handleMatched(visit, { ...matched, ...common }, now)
+  const [after, effects] = handleMatched(visit, { ...matched, ...common, key }, now)
   assert.equal(after, visit)
-  assert.equal(effects.length, 2)
-  assert.deepEqual(effects[0], LEAVE)
-  assert.ok(effects[1]?.type === 'send' && effects[1].message.type === 'find')
+  assert.deepEqual(effects, [LEAVE, FORGET, { type: 'find', wish: visit.state.wish }])
 })
 
 test('who lost interest before the second partner came is in one match only', () => {
   const { visit } = talking()
-  const [after, effects] = handleMatched(visit, { ...matched, ...common, mid: 'm2' }, now)
+  const [after, effects] = handleMatched(visit, { ...matched, ...common, key, mid: 'm2' }, now)
   assert.equal(after, visit)
-  assert.deepEqual(effects, [{ type: 'send', message: { type: 'leave', mid: 'm2' } }])
+  assert.deepEqual(effects, [{ type: 'send', message: { type: 'leave', mid: 'm2' } }, FORGET])
 })
 
 test('a partner who left is gone at once', () => {
@@ -194,4 +205,51 @@ test('whoever leaves says goodbye to the partner and to the service', () => {
   assert.deepEqual(leave(connecting().visit)[1], [CLOSE, LEAVE])
   assert.deepEqual(leave(searching().visit)[1], [])
   assert.deepEqual(leave({ ...talking().visit, serverMatch: null })[1], [bye, CLOSE])
+})
+
+test('a partner in a private room is introduced with its proof, and may be sent anything', () => {
+  const { visit } = alone('text')
+  const [after, effects] = handleMatched(visit, { ...matched, ...common, key, mac: 'M' }, now)
+  const mode = 'video'
+  assert.deepEqual(effects, [
+    { type: 'introduce', mid: 'm1', role: 'b', mode, key, mac: 'M', link: LINK },
+  ])
+  assert.equal(after.state.room?.stage, 'together')
+})
+
+test('who went away from a private room is waited for, with all that was said', () => {
+  for (const reason of /** @type {const} */ (['left', 'lost'])) {
+    const stage = together().say('m1', { k: 'text', text: 'x' })
+    const [after, effects] = end(stage.visit, reason)
+    const { phase, room, ended, chat, security } = after.state
+    assert.deepEqual([phase, room?.stage, ended, security], ['searching', 'apart', null, null])
+    const join = { type: 'join', link: LINK }
+    assert.deepEqual(effects, [CLOSE, LEAVE, { type: 'prepare', mode: 'video' }, join])
+    assert.equal(after.serverMatch, null)
+    const [again] = handleMatched(after, { ...matched, ...common, key }, now)
+    assert.deepEqual(again.state.chat, chat)
+    assert.equal(chat.length, 1)
+  }
+})
+
+test('after a failure a private room is not entered again by itself', () => {
+  for (const reason of /** @type {const} */ (['failed', 'link-mismatch', 'code-different'])) {
+    const step = end(together().visit, reason)
+    assertEnded(step, reason)
+    assert.deepEqual([step[0].state.room?.stage, step[0].state.security], ['apart', null])
+    assert.deepEqual(step[1], [CLOSE, LEAVE, { type: 'prepare', mode: 'video' }])
+  }
+})
+
+test('a partner that has the keys is not silent', () => {
+  const { visit } = connecting()
+  assert.deepEqual(recordOpened(visit, event), [{ ...visit, silentAt: null }, []])
+  assert.deepEqual(recordOpened(visit, { mid: 'm0' }), [visit, []])
+})
+
+test('the proof of a partner is passed on, and that of another is not', () => {
+  const { visit } = connecting()
+  const confirm = { type: /** @type {const} */ ('confirm'), mid: 'm1', mac: 'M' }
+  assert.deepEqual(handleConfirm(visit, confirm), [visit, [{ type: 'confirm', confirm }]])
+  assert.deepEqual(handleConfirm(visit, { ...confirm, mid: 'm0' }), [visit, []])
 })

@@ -5,9 +5,24 @@ import {
   CONNECT_LIMIT_MS,
   GOODBYE_GRACE_MS,
   INTERRUPTION_LIMIT_MS,
+  SILENCE_LIMIT_MS,
 } from '../../../src/chatzyo/web/js/core/match.js'
 import { UNDO_WINDOW_MS, wakeAt } from '../../../src/chatzyo/web/js/core/session.js'
-import { connecting, inLobby, START, Stage, searching, talking, wishFor } from './stage.js'
+import {
+  alone,
+  connecting,
+  inLobby,
+  invited,
+  LINK,
+  START,
+  Stage,
+  searching,
+  talking,
+  together,
+  wishFor,
+} from './stage.js'
+
+/** @import { Occurrence } from '../../../src/chatzyo/web/js/core/session-types.d.ts' */
 
 const blob = 'AAAA'
 const mid = 'm1'
@@ -72,7 +87,7 @@ test('a search goes on when the service is back', () => {
     estimate: null,
     widened: 'nothing',
   })
-  stage.feed({ type: 'socketClosed', code: 1006 }).expect('searching')
+  stage.feed({ type: 'socketClosed', code: 1006 }).expect('searching', 'forgetKey')
   assert.deepEqual([stage.state.service, stage.state.waiting], ['reconnecting', null])
   stage.now = wakeAt(stage.visit) ?? 0
   stage.feed({ type: 'tick' }).expect('searching', 'openSocket')
@@ -104,7 +119,7 @@ test('stop leads to the lobby from everywhere', () => {
 })
 
 test('a match that crosses stop is left', () => {
-  searching().feed({ type: 'stop' }).match(mid).expect('lobby', '> leave')
+  searching().feed({ type: 'stop' }).match(mid).expect('lobby', '> leave', 'forgetKey')
 })
 
 test('next leaves and searches in one go', () => {
@@ -187,7 +202,7 @@ test('devices are switched at any time and told while we talk', () => {
 })
 
 test('a pair that does not connect in time has failed', () => {
-  const stage = connecting()
+  const stage = connecting().feed({ type: 'recordOpened', mid })
   assert.equal(wakeAt(stage.visit), stage.now + CONNECT_LIMIT_MS)
   stage.wait(CONNECT_LIMIT_MS - 1).expect('connecting')
   stage.wait(1).expect('ended', 'closePeer', '> leave', 'prepare')
@@ -250,26 +265,29 @@ test('a new network is used at once', () => {
 })
 
 test('what a browser cannot or may not do ends the match', () => {
-  for (const [type, reason] of /** @type {const} */ ([
-    ['partnerBroken', 'broken'],
-    ['partnerUnavailable', 'failed'],
-  ])) {
-    const stage = connecting().feed({ type, mid })
+  for (const reason of /** @type {const} */ (['broken', 'failed', 'sealed-broken'])) {
+    const failure = { type: /** @type {const} */ ('partnerFailed'), reason }
+    const stage = connecting().feed({ ...failure, mid })
     assert.deepEqual([stage.state.phase, stage.state.ended], ['ended', reason])
-    connecting().feed({ type, mid: 'm0' }).expect('connecting')
+    connecting()
+      .feed({ ...failure, mid: 'm0' })
+      .expect('connecting')
   }
 })
 
 test('events of an earlier match change nothing', () => {
   const stage = talking().feed({ type: 'next' }).match('m2')
   const before = stage.visit
-  for (const late of /** @type {const} */ ([
+  for (const late of /** @type {Occurrence[]} */ ([
     { type: 'cardsExchanged', mid },
     { type: 'channelOpened', mid },
     { type: 'channelMessage', mid, text: '{"k":"bye"}' },
     { type: 'channelClosed', mid },
     { type: 'pathChanged', mid, path: 'failed' },
-    { type: 'partnerBroken', mid },
+    { type: 'recordOpened', mid },
+    { type: 'codeReady', mid, code: [1] },
+    { type: 'codeVerified', mid },
+    { type: 'partnerFailed', mid, reason: 'broken' },
   ])) {
     stage.feed(late)
     assert.deepEqual([stage.visit, stage.effects], [before, []], late.type)
@@ -280,4 +298,89 @@ test('events of an earlier match change nothing', () => {
 
 test('the wish is kept for the next time', () => {
   assert.deepEqual(talking('voice').feed({ type: 'stop' }).state.wish, wishFor('voice'))
+})
+
+test('a partner who does not show that it has the keys is silent', () => {
+  const stage = connecting()
+  assert.equal(wakeAt(stage.visit), stage.now + SILENCE_LIMIT_MS)
+  stage.wait(SILENCE_LIMIT_MS - 1).expect('connecting')
+  stage.wait(1).expect('ended', 'closePeer', '> leave', 'prepare')
+  assert.equal(stage.state.ended, 'peer-silent')
+})
+
+test('a page that cannot make keys says that no call is possible', () => {
+  const stage = searching().feed({ type: 'keysUnavailable' })
+  assert.deepEqual([stage.state.phase, stage.state.ended], ['ended', 'failed'])
+  inLobby().feed({ type: 'keysUnavailable' }).expect('lobby')
+})
+
+test('an address with a bad link says so until something is started', () => {
+  const stage = new Stage({ failure: 'link-malformed' })
+  assert.deepEqual([stage.state.linkFailure, stage.state.room], ['link-malformed', null])
+  assert.equal(stage.start().state.linkFailure, null)
+})
+
+test('two people with a link meet in its room', () => {
+  const stage = invited().expect('lobby')
+  assert.deepEqual(stage.state.room, { link: LINK, stage: 'choosing' })
+  stage.feed({ type: 'prepare', mode: 'voice' })
+  assert.deepEqual(stage.effects, [{ type: 'prepare', mode: 'video' }])
+  stage.feed({ type: 'join', mode: 'voice' }).expect('searching', 'prepare', '> join')
+  stage.hear({ type: 'alone' }).expect('searching')
+  stage.match(mid).expect('connecting', 'introduce')
+  stage.hear({ type: 'confirm', mid, mac: 'M' }).expect('connecting', 'confirm')
+  stage.hear({ type: 'confirm', mid: 'm0', mac: 'M' }).expect('connecting')
+  stage.feed({ type: 'channelOpened', mid }).expect('talking', 'sendChannel', 'prepare')
+  assert.equal(stage.state.security?.assurance, 'link')
+  stage.feed({ type: 'codeReady', mid, code: [1] }).feed({ type: 'judgeCode', ok: true })
+  stage.expect('talking', 'judgeCode').feed({ type: 'codeVerified', mid })
+  assert.equal(stage.state.security?.assurance, 'code')
+  stage.feed({ type: 'stop' }).expect('lobby', 'sendChannel', 'closePeer', '> leave')
+  assert.equal(stage.state.room, null)
+})
+
+test('in a private room nobody else is met', () => {
+  for (const type of /** @type {const} */ (['next', 'nextSoon'])) {
+    together().feed({ type }).expect('talking')
+  }
+})
+
+test('a seat that is kept is given up by stop', () => {
+  alone().feed({ type: 'stop' }).expect('lobby', '> cancel')
+  together()
+    .feed({ type: 'cardsExchanged', mid })
+    .hear({ type: 'ended', mid, reason: 'lost' })
+    .feed({ type: 'stop' })
+    .expect('lobby', '> cancel', 'sendChannel', 'closePeer')
+})
+
+test('a room is entered again when the service is back', () => {
+  const stage = alone().feed({ type: 'socketClosed', code: 1006 }).expect('searching', 'forgetKey')
+  stage.greet().expect('searching', '> join')
+})
+
+test('a third visitor is told that the room is full', () => {
+  const stage = alone().hear({ type: 'error', code: 'room-full' }).expect('ended')
+  assert.deepEqual([stage.state.room?.stage, stage.state.ended], ['full', null])
+})
+
+test('a page whose seat was taken lets go until the visitor asks for it again', () => {
+  const stage = together().feed({ type: 'socketClosed', code: 4008 }).expect('ended', 'closePeer')
+  assert.equal(stage.state.room?.stage, 'replaced')
+  assert.equal(wakeAt(stage.visit), null)
+  stage.feed({ type: 'join', mode: 'video' }).expect('searching', 'prepare', 'openSocket')
+  const left = together().feed({ type: 'socketClosed', code: 4008 })
+  left.feed({ type: 'stop' }).expect('lobby', 'openSocket')
+})
+
+test('a page that goes away leaves strangers, and keeps its seat in a room', () => {
+  talking().feed({ type: 'pageHidden' }).expect('lobby', 'sendChannel', 'closePeer', '> leave')
+  together().feed({ type: 'pageHidden' }).expect('searching', 'sendChannel', 'closePeer')
+})
+
+test('a link is made in the lobby', () => {
+  const stage = inLobby().feed({ type: 'createLink' }).expect('lobby', 'createLink')
+  stage.feed({ type: 'linkCreated', link: LINK }).expect('lobby')
+  assert.deepEqual(stage.state.room, { link: LINK, stage: 'choosing' })
+  assert.equal(stage.feed({ type: 'stop' }).state.room, null)
 })

@@ -15,6 +15,7 @@ function press(key, press = {}, place = {}) {
       dialog: false,
       fullScreen: false,
       sheet: false,
+      room: false,
       pending: false,
       letters: true,
       ...place,
@@ -33,6 +34,11 @@ test('Escape means Next while there is someone to leave', () => {
 test('Escape works while typing, but not while an input method composes', () => {
   assert.equal(press('Escape', {}, { typing: true }), 'nextSoon')
   assert.equal(press('Escape', { isComposing: true }, { typing: true }), null)
+})
+
+test('Escape closes the sheet in a private call and means nothing else there', () => {
+  assert.equal(press('Escape', {}, { room: true }), null)
+  assert.equal(press('Escape', {}, { room: true, sheet: true }), 'closeSheet')
 })
 
 test('a held Escape arms Next once and never confirms it', () => {

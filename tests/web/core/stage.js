@@ -18,8 +18,9 @@ export class Stage {
   /** Effects of the last event. @type {Effect[]} */
   effects
 
-  constructor() {
-    ;[this.visit, this.effects] = arrive(START)
+  /** @param {Parameters<typeof arrive>[1]} [address] */
+  constructor(address) {
+    ;[this.visit, this.effects] = arrive(START, address)
   }
 
   get state() {
@@ -28,9 +29,10 @@ export class Stage {
 
   /** Types of the last effects; of messages to the service, theirs. */
   get done() {
-    return this.effects.map((effect) =>
-      effect.type === 'send' ? `> ${effect.message.type}` : effect.type,
-    )
+    return this.effects.map((effect) => {
+      if (effect.type === 'send') return `> ${effect.message.type}`
+      return effect.type === 'find' || effect.type === 'join' ? `> ${effect.type}` : effect.type
+    })
   }
 
   /** @param {Occurrence} occurrence @returns {this} */
@@ -63,7 +65,8 @@ export class Stage {
 
   /** @param {string} mid @param {Mode} [mode] @returns {this} */
   match(mid, mode = 'video') {
-    return this.hear({ type: 'matched', mid, role: 'a', mode, languages: ['ta'], interests: [] })
+    const common = { languages: ['ta'], interests: [] }
+    return this.hear({ type: 'matched', mid, role: 'a', mode, ...common, key: 'K' })
   }
 
   /** @param {string} mid @param {object} message @returns {this} */
@@ -78,6 +81,8 @@ export class Stage {
   }
 }
 
+export const LINK = 'https://chat.example/p#1.AAAAAAAAAAAAAAAAAAAAAA'
+
 export const inLobby = () => new Stage().greet()
 /** @param {Mode} [mode] */
 export const searching = (mode) => inLobby().start(mode)
@@ -85,3 +90,10 @@ export const searching = (mode) => inLobby().start(mode)
 export const connecting = (mode) => searching(mode).match('m1', mode)
 /** @param {Mode} [mode] */
 export const talking = (mode) => connecting(mode).feed({ type: 'channelOpened', mid: 'm1' })
+
+/** In front of a private room. */
+export const invited = () => new Stage({ link: LINK }).greet()
+/** @param {Mode} [mode] */
+export const alone = (mode = 'video') => invited().feed({ type: 'join', mode })
+/** @param {Mode} [mode] */
+export const together = (mode) => alone(mode).match('m1').feed({ type: 'channelOpened', mid: 'm1' })

@@ -7,11 +7,22 @@ import {
   isCurrent,
   isTalking,
   NO_MATCH,
+  prepare,
   tellDevices,
   then,
   withState,
 } from '../../../src/chatzyo/web/js/core/visit.js'
-import { connecting, inLobby, Stage, searching, talking, wishFor } from './stage.js'
+import {
+  connecting,
+  inLobby,
+  invited,
+  LINK,
+  Stage,
+  searching,
+  talking,
+  together,
+  wishFor,
+} from './stage.js'
 
 test('a change of the state leaves the visit it came from as it was', () => {
   const { visit } = new Stage()
@@ -29,10 +40,26 @@ test('steps join into one with all effects in order', () => {
   assert.deepEqual(effects, [{ type: 'openSocket' }, { type: 'closePeer' }])
 })
 
-test('a search is sent to a service that is ready, with nothing but the wish', () => {
-  const extra = /** @type {any} */ ({ ...wishFor('voice'), note: 'private' })
-  const [, effects] = find(withState(inLobby().visit, { wish: extra }))
-  assert.deepEqual(effects, [{ type: 'send', message: { type: 'find', ...wishFor('voice') } }])
+test('a search is sent to a service that is ready', () => {
+  const wish = wishFor('voice')
+  assert.deepEqual(find(withState(inLobby().visit, { wish }))[1], [{ type: 'find', wish }])
+})
+
+test('in a private room only the other person is waited for', () => {
+  const { visit } = invited()
+  assert.deepEqual(find(visit)[1], [])
+  const [, effects] = find(withState(visit, { wish: wishFor('voice') }))
+  assert.deepEqual(effects, [{ type: 'join', link: LINK }])
+})
+
+test('a connection is prepared for the mode, and in a private room for any', () => {
+  assert.deepEqual(prepare(inLobby().visit, 'text'), { type: 'prepare', mode: 'text' })
+  assert.deepEqual(prepare(invited().visit, 'text'), { type: 'prepare', mode: 'video' })
+})
+
+test('in a private room the partner is told of what we chose to send', () => {
+  const message = { k: 'devices', microphone: true, camera: false }
+  assert.deepEqual(tellDevices(together('voice').visit), { type: 'sendChannel', message })
 })
 
 test('without service or wish nothing is sent', () => {

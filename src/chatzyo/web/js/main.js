@@ -1,20 +1,28 @@
 /** The composition root: builds the parts, feeds the session what happens and performs what it wants. */
 
 import { createTranslator } from './core/i18n.js'
+import { formatLink, parseFragment } from './core/private-link.js'
 import { arrive, handle, wakeAt } from './core/session.js'
 import { createClock } from './io/clock.js'
 import { createDevices } from './io/devices.js'
 import { createBack } from './io/history.js'
+import { Inbox, Outbox } from './io/order.js'
 import { createSocket } from './io/socket.js'
+import { forget, recall, remember } from './io/tab-memory.js'
 import { createUi } from './ui/app.js'
 
 /** @import { Effect, Occurrence } from './core/session-types.d.ts' */
+/** @import { State } from './core/types.d.ts' */
 /** @import { Partner } from './io/partner.js' */
 
 const LOCALE = 'en'
 
-const response = await fetch(`locales/${LOCALE}.json`)
-const t = createTranslator(await response.json(), LOCALE)
+const address = readAddress()
+const [texts, { server }] = await Promise.all([
+  fetchJson(`locales/${LOCALE}.json`),
+  fetchJson('config.json'),
+])
+const t = createTranslator(texts, LOCALE)
 const clock = createClock(() => dispatch({ type: 'tick' }))
 
 /** @type {MediaStream | null} */
@@ -43,48 +51,86 @@ function opened(stream) {
 
 const ui = createUi({ dispatch, devices, t, clock })
 
-const socket = createSocket('/ws', {
-  onOpen: () => dispatch({ type: 'socketOpened' }),
-  onMessage: (message) => dispatch({ type: 'message', message }),
-  onClose: (code) => dispatch({ type: 'socketClosed', code }),
+/** @type {Inbox<Occurrence>} */
+const inbox = new Inbox(dispatch)
+
+const socket = createSocket(`${server}/ws`, {
+  onOpen: () => inbox.put({ type: 'socketOpened' }),
+  onMessage: (message) => inbox.put({ type: 'message', message }),
+  onClose: (code) => inbox.put({ type: 'socketClosed', code }),
 })
 
-/** The first screen works without what connects; it is fetched beside it. @type {Partner | null} */
-let partner = null
-const partnerArrives = import('./io/partner.js').then((module) => {
-  partner = new module.Partner({
+const outbox = new Outbox(socket.send)
+
+/** The first screen works without what connects. @type {Promise<Partner> | null} */
+let partnerArrives = null
+
+async function fetchPartner() {
+  const { Partner } = await import('./io/partner.js').catch((error) => {
+    partnerArrives = null
+    throw error
+  })
+  return new Partner({
     emit: dispatch,
-    send: socket.send,
+    send: (message) => outbox.post(message),
     track: (kind) => local?.getTracks().find((track) => track.kind === kind) ?? null,
     onStream: (stream) => ui.setRemoteStream(stream),
   })
-  return partner
-})
+}
 
-/** @param {(partner: Partner) => void} use in the order of the calls */
-function withPartner(use) {
-  if (partner) use(partner)
-  else partnerArrives.then(use)
+/**
+ * @template T
+ * @param {(partner: Partner) => T | Promise<T>} use in the order of the calls
+ * @returns {Promise<T | null>} null when it cannot be: no network to fetch it, or no keys on this page
+ */
+async function withPartner(use) {
+  try {
+    partnerArrives ??= fetchPartner()
+    return await partnerArrives.then(use)
+  } catch {
+    dispatch({ type: 'keysUnavailable' })
+    return null
+  }
+}
+
+async function createLink() {
+  const link = await withPartner((partner) => partner.createLink())
+  if (link) dispatch({ type: 'linkCreated', link })
+}
+
+/** What was meant for the connection before is dropped. */
+function openSocket() {
+  outbox.clear()
+  socket.open()
 }
 
 const back = createBack(() => dispatch({ type: 'stop' }))
 
 /** @type {{ [Type in Effect['type']]: (effect: Extract<Effect, { type: Type }>) => void }} */
 const PERFORMERS = {
-  openSocket: () => socket.open(),
+  openSocket,
   closeSocket: () => socket.close(),
-  send: ({ message }) => socket.send(message),
+  send: ({ message }) => outbox.post(message),
+  find: ({ wish }) => outbox.reserve(withPartner((partner) => partner.find(wish))),
+  join: ({ link }) => {
+    const { seat } = remember(link)
+    outbox.reserve(withPartner((partner) => partner.join(link, seat)))
+  },
+  forgetKey: () => withPartner((partner) => partner.forgetKey()),
+  createLink,
   prepare: ({ mode }) => withPartner((partner) => partner.prepare(mode)),
   renew: () => withPartner((partner) => partner.renew()),
-  introduce: (effect) => withPartner((partner) => partner.introduce(effect)),
-  signal: ({ signal }) => withPartner((partner) => partner.signal(signal)),
+  introduce: (effect) => inbox.hold(withPartner((partner) => partner.introduce(effect))),
+  confirm: ({ confirm }) => inbox.hold(withPartner((partner) => partner.confirm(confirm))),
+  signal: ({ signal }) => inbox.hold(withPartner((partner) => partner.signal(signal))),
   closePeer: () => withPartner((partner) => partner.close()),
   sendChannel: ({ message }) => withPartner((partner) => partner.sendChannel(message)),
+  judgeCode: ({ ok }) => inbox.hold(withPartner((partner) => partner.judgeCode(ok))),
   setDevice: ({ device, on }) =>
     device === 'camera' ? devices.setCamera(on) : devices.setMicrophone(on),
 }
 
-let [visit, arrivalEffects] = arrive(clock.now())
+let [visit, arrivalEffects] = arrive(clock.now(), address)
 
 /** @type {Occurrence[]} */
 const pending = []
@@ -115,6 +161,13 @@ function settle(after, effects) {
   if (before.state === visit.state) return
   ui.render(visit.state)
   back.show(visit.state.phase !== 'lobby')
+  if (before.state.room?.link !== visit.state.room?.link) keep(visit.state.room)
+}
+
+/** A reload leads back to the room, leaving it leads out. @param {State['room']} room */
+function keep(room) {
+  if (room) remember(room.link)
+  else forget()
 }
 
 /** @param {Effect} effect */
@@ -126,4 +179,25 @@ function perform(effect) {
 ui.render(visit.state)
 settle(visit, arrivalEffects)
 addEventListener('online', () => dispatch({ type: 'networkChanged' }))
-addEventListener('pagehide', () => dispatch({ type: 'stop' }))
+addEventListener('pagehide', () => dispatch({ type: 'pageHidden' }))
+
+/**
+ * Takes a link's secret out of the address bar before anything is requested; a page that is loaded again
+ * knows it from before.
+ * @returns {{ link: string } | { failure: State['linkFailure'] }}
+ */
+function readAddress() {
+  const { hash, origin, pathname } = location
+  const isInvited = hash !== '' || pathname.endsWith('/p')
+  if (!isInvited) return recall() ?? { failure: null }
+  history.replaceState(history.state, '', './')
+  const parsed = parseFragment(hash)
+  if ('failure' in parsed) return parsed
+  return remember(formatLink(origin, parsed.secret))
+}
+
+/** @param {string} path @returns {Promise<any>} */
+async function fetchJson(path) {
+  const response = await fetch(path)
+  return response.json()
+}

@@ -1,5 +1,7 @@
 /* What a screen reader is told when the state changes: (before, after) -> sentences. */
 
+import { scene } from './scene.js'
+
 /** @import { State } from './types.d.ts' */
 /** @import { Values } from './i18n.js' */
 /** @typedef {{ key: string, values?: Values }} Sentence */
@@ -7,7 +9,9 @@
 /** @param {State} before @param {State} after @returns {Sentence[]} */
 export function announcements(before, after) {
   return [
-    ...phase(before, after),
+    ...(after.room ? room(before, after) : phase(before, after)),
+    ...failure(before, after),
+    ...security(before, after),
     ...service(before, after),
     ...next(before, after),
     ...search(before, after),
@@ -20,8 +24,35 @@ export function announcements(before, after) {
 /** @param {State} before @param {State} after @returns {Sentence[]} */
 function phase(before, after) {
   if (before.phase === after.phase) return []
-  if (after.phase === 'ended') return [{ key: `ended.${after.ended ?? 'lost'}` }]
+  if (after.phase === 'ended') return told(after)
   return [{ key: `say.${after.phase}` }]
+}
+
+/** In a private call the stage of the room says more than the phase.
+ * @param {State} before @param {State} after @returns {Sentence[]} */
+function room(before, after) {
+  if (!before.room && after.phase === 'lobby') return [{ key: 'say.link' }]
+  if (after.phase === 'lobby' || scene(after).title === scene(before).title) return []
+  return told(after)
+}
+
+/** What needs an answer is told in full. @param {State} after @returns {Sentence[]} */
+function told(after) {
+  const { title, body, isGrave, invites } = scene(after)
+  return (isGrave || invites) && body ? [{ key: title }, { key: body }] : [{ key: title }]
+}
+
+/** @param {State} before @param {State} after @returns {Sentence[]} */
+function failure(before, after) {
+  if (!after.linkFailure || after.linkFailure === before.linkFailure) return []
+  return [{ key: after.linkFailure }]
+}
+
+/** @param {State} before @param {State} after @returns {Sentence[]} */
+function security(before, after) {
+  const assurance = after.security?.assurance ?? 'encrypted'
+  if (assurance === 'encrypted' || assurance === before.security?.assurance) return []
+  return [{ key: `say.verified.${assurance}` }]
 }
 
 /** @param {State} before @param {State} after @returns {Sentence[]} */

@@ -1,5 +1,6 @@
 /* Transport cards and what they are made from. Wire and browser meet here; see sdp.js, card.js and exchange.js. */
 
+import type { Bytes } from './sealing-types.d.ts'
 import type { Mode } from './types.d.ts'
 
 /** One ICE candidate: UDP, component 1 (RFC 8839). */
@@ -46,7 +47,7 @@ export interface Description {
   ufrag: string
   pwd: string
   /** SHA-256 of the certificate. */
-  fingerprint: Uint8Array
+  fingerprint: Bytes
   candidates: Candidate[]
   media: Media[]
 }
@@ -79,18 +80,17 @@ export interface Exchange {
   other: Card | null
   /** cards: not both known. answering: waits for an answer, ours or theirs. done: applied. */
   stage: 'cards' | 'answering' | 'done'
-  /** Signals sent and received so far, which is also the next number in each direction. */
+  /** Records sent so far. */
   sent: number
-  received: number
   /** Candidates received besides those in cards. */
   extra: number
 }
 
 export type ExchangeEffect =
-  | { type: 'seal'; seq: number; payload: Payload }
-  | { type: 'unseal'; seq: number; blob: string }
+  /** To be sealed in this order. */
+  | { type: 'seal'; payload: Payload }
   /** The remote side of our offer, made from the partner's card. */
-  | { type: 'accept'; sdp: string; fingerprint: Uint8Array }
+  | { type: 'accept'; sdp: string; fingerprint: Bytes }
   /** The partner's offer, made from its card. */
-  | { type: 'answer'; sdp: string; fingerprint: Uint8Array }
+  | { type: 'answer'; sdp: string; fingerprint: Bytes }
   | { type: 'addCandidate'; line: string }

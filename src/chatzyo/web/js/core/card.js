@@ -9,6 +9,7 @@ import { EXTENSIONS, FEEDBACK } from './sdp.js'
 import { dictionary, integer, list, object, oneOf, text } from './shape.js'
 
 /** @import { Candidate, Card, Description, Media } from './card-types.d.ts' */
+/** @import { Bytes } from './sealing-types.d.ts' */
 /** @import { Mode } from './types.d.ts' */
 
 export const CARD_VERSION = 1
@@ -111,6 +112,6 @@ function isUnambiguous(media) {
  * @returns {Description}
  */
 export function describeCard({ u, p, f, c }, media, admits) {
-  const fingerprint = /** @type {Uint8Array} */ (decodeBase64url(f))
+  const fingerprint = /** @type {Bytes} */ (decodeBase64url(f))
   return { ufrag: u, pwd: p, fingerprint, candidates: c.filter(admits), media }
 }

@@ -7,6 +7,7 @@ import { flag, object, oneOf, parseJson, text } from './shape.js'
 import { withState } from './visit.js'
 
 /** @import { ChannelMessage, Step, Talk, Visit } from './session-types.d.ts' */
+/** @import { SasMessage } from './sas-types.d.ts' */
 /** @import { ChatLine } from './types.d.ts' */
 
 /** A long paragraph; more is no longer conversation. */
@@ -38,7 +39,7 @@ const isMessage = {
   bye: object({ k: oneOf(['bye']) }),
 }
 
-/** @param {ChannelMessage} message @returns {string} */
+/** @param {ChannelMessage | SasMessage} message @returns {string} */
 export const encodeMessage = (message) => JSON.stringify(message)
 
 /** @param {string} json @returns {ChannelMessage | null} null: nothing that our page ever sends */

@@ -13,14 +13,17 @@ import { isObject } from './shape.js'
 /** @import { Candidate, Card, Description, Exchange, ExchangeEffect, Media, Payload } from './card-types.d.ts' */
 /** @import { Mode } from './types.d.ts' */
 
-/** @typedef {[Exchange, ExchangeEffect[]] | 'broken'} Outcome 'broken': the partner's data cannot be right */
+/**
+ * 'broken': the partner's data cannot be right. 'identity-changed': it names a second certificate.
+ * @typedef {[Exchange, ExchangeEffect[]] | 'broken' | 'identity-changed'} Outcome
+ */
 
 /**
  * @param {{ role: 'a' | 'b', mode: Mode, nearby: boolean }} match
  * @returns {Exchange}
  */
 export function createExchange({ role, mode, nearby }) {
-  const counters = { sent: 0, received: 0, extra: 0 }
+  const counters = { sent: 0, extra: 0 }
   return { role, mode, nearby, own: null, other: null, stage: 'cards', ...counters }
 }
 
@@ -49,14 +52,7 @@ export function handleCandidateFound(exchange, candidate) {
   return isSent ? seal(exchange, { k: 'ice', candidate }) : [exchange, []]
 }
 
-/** @param {Exchange} exchange @param {number} seq @param {string} blob @returns {Outcome} */
-export function handleSignal(exchange, seq, blob) {
-  // The server keeps order and loses nothing: another number means that someone meddles.
-  if (seq !== exchange.received) return 'broken'
-  return [{ ...exchange, received: seq + 1 }, [{ type: 'unseal', seq, blob }]]
-}
-
-/** @param {Exchange} exchange @param {unknown} payload @returns {Outcome} */
+/** What the partner said, as it came out of the seal. @param {Exchange} exchange @param {unknown} payload @returns {Outcome} */
 export function handleUnsealed(exchange, payload) {
   if (!(isObject(payload) && Object.keys(payload).length === 2)) return 'broken'
   const { k, card, candidate } = payload
@@ -75,7 +71,7 @@ export function handleUnsealed(exchange, payload) {
 /** @param {Exchange} exchange @param {unknown} value @returns {Outcome} */
 function handleCard(exchange, value) {
   const other = parseCard(value, exchange.mode)
-  if (!other || exchange.other) return 'broken'
+  if (!other || exchange.other) return refusal(exchange, other)
   return settle({ ...exchange, other }, [])
 }
 
@@ -84,9 +80,15 @@ function handleAnswer(exchange, value) {
   const { own, stage, role, mode } = exchange
   const card = parseCard(value, mode)
   const isExpected = own && stage === 'answering' && role === 'a'
-  const media = isExpected && card && agree(own.media, card.m)
-  return media ? accept(exchange, card, media, []) : 'broken'
+  const isSamePerson = card?.f === exchange.other?.f
+  const media = isExpected && isSamePerson && card && agree(own.media, card.m)
+  if (!media) return refusal(exchange, card)
+  return accept(exchange, card, media, [])
 }
+
+/** A certificate is named once for the whole connection. @param {Exchange} exchange @param {Card | null} card @returns {Outcome} */
+const refusal = ({ other }, card) =>
+  card && other && card.f !== other.f ? 'identity-changed' : 'broken'
 
 /** @param {Exchange} exchange @param {unknown} value @returns {Outcome} */
 function handleCandidate(exchange, value) {
@@ -130,7 +132,7 @@ function accept(exchange, card, media, effects) {
 /** @param {Exchange} exchange @param {Payload} payload @returns {[Exchange, ExchangeEffect[]]} */
 function seal(exchange, payload) {
   const { sent } = exchange
-  return [{ ...exchange, sent: sent + 1 }, [{ type: 'seal', seq: sent, payload }]]
+  return [{ ...exchange, sent: sent + 1 }, [{ type: 'seal', payload }]]
 }
 
 /** @param {Exchange} exchange @returns {(candidate: Candidate) => boolean} */

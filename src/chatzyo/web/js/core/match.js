@@ -3,7 +3,9 @@
  * belongs to an earlier match is ignored. How cards are exchanged is none of its business: exchange.js.
  */
 
+import { protect } from './assurance.js'
 import { hear, newTalk } from './chat.js'
+import { awaitReturn } from './private-room.js'
 import {
   devicesOf,
   find,
@@ -11,6 +13,7 @@ import {
   isCurrent,
   isTalking,
   NO_MATCH,
+  prepare,
   tellDevices,
   then,
   withState,
@@ -23,6 +26,9 @@ import {
 /** From `matched` to an open DataChannel; a relayed path on a bad link has been seen to take 6 s. */
 export const CONNECT_LIMIT_MS = 15_000
 
+/** From `matched` to the first record that opens: a few round trips of a bad mobile link. */
+export const SILENCE_LIMIT_MS = 10_000
+
 /** An interrupted path that has not come back by then seldom does. */
 export const INTERRUPTION_LIMIT_MS = 5_000
 
@@ -30,31 +36,45 @@ export const INTERRUPTION_LIMIT_MS = 5_000
 export const GOODBYE_GRACE_MS = 1_000
 
 /**
- * A match may cross our `cancel`: it is then left at once. If we search anew already, one of the old
- * mode is left as well, and the search repeated, because the service has refused it.
  * @param {Visit} visit
  * @param {Extract<ServerMessage, { type: 'matched' }>} message
  * @param {number} now
  * @returns {Step}
  */
-export function handleMatched(visit, { mid, role, mode, languages, interests }, now) {
-  const { phase, wish } = visit.state
-  if (phase !== 'searching' || wish?.mode !== mode) {
-    /** @type {Step} */
-    const left = [visit, [{ type: 'send', message: { type: 'leave', mid } }]]
-    return phase === 'searching' ? then(left, find) : left
-  }
+export function handleMatched(visit, message, now) {
+  const { phase, wish, room, chat } = visit.state
+  const { mid, role, mode, languages, interests, key, mac } = message
+  const isWanted = room !== null || wish?.mode === mode
+  if (phase !== 'searching' || !isWanted) return decline(visit, mid)
   const matched = withState(visit, {
     ...NO_MATCH,
+    chat: room ? chat : [],
+    room: room && { ...room, stage: 'together' },
     phase: 'connecting',
     match: { mid, role, mode, languages, interests },
     stranger: devicesOf(mode),
   })
-  const connecting = { serverMatch: mid, hasCards: false, connectBy: now + CONNECT_LIMIT_MS }
+  const deadlines = { connectBy: now + CONNECT_LIMIT_MS, silentAt: now + SILENCE_LIMIT_MS }
+  const connecting = { serverMatch: mid, hasCards: false, lostAt: null, talk: newTalk(now) }
+  const link = room?.link ?? null
   return [
-    { ...matched, ...connecting, lostAt: null, talk: newTalk(now) },
-    [{ type: 'introduce', mid, role, mode }],
+    { ...matched, ...connecting, ...deadlines },
+    [{ type: 'introduce', mid, role, mode, key, mac: mac ?? null, link }],
   ]
+}
+
+/**
+ * A match may cross our `cancel`: it is then left at once. If we search anew already, one of the old
+ * mode is left as well, and the search repeated, because the service has refused it. A key that such a
+ * partner has seen is not published again.
+ * @param {Visit} visit
+ * @param {string} mid
+ * @returns {Step}
+ */
+function decline(visit, mid) {
+  /** @type {Effect[]} */
+  const effects = [{ type: 'send', message: { type: 'leave', mid } }, { type: 'forgetKey' }]
+  return visit.state.phase === 'searching' ? then([visit, effects], find) : [visit, effects]
 }
 
 /** @param {Visit} visit @param {Extract<ServerMessage, { type: 'ended' }>} message @returns {Step} */
@@ -72,6 +92,14 @@ export function handleEnded(visit, { mid, reason }) {
 export const handleSignal = (visit, signal) =>
   isCurrent(visit, signal) ? [visit, [{ type: 'signal', signal }]] : [visit, []]
 
+/** @param {Visit} visit @param {Extract<ServerMessage, { type: 'confirm' }>} confirm @returns {Step} */
+export const handleConfirm = (visit, confirm) =>
+  isCurrent(visit, confirm) ? [visit, [{ type: 'confirm', confirm }]] : [visit, []]
+
+/** @param {Visit} visit @param {{ mid: string }} event @returns {Step} */
+export const recordOpened = (visit, event) =>
+  isCurrent(visit, event) ? [{ ...visit, silentAt: null }, []] : [visit, []]
+
 /** @param {Visit} visit @param {{ mid: string }} event @returns {Step} */
 export const cardsExchanged = (visit, event) =>
   isCurrent(visit, event) ? [{ ...visit, hasCards: true }, []] : [visit, []]
@@ -80,8 +108,8 @@ export const cardsExchanged = (visit, event) =>
 export function channelOpened(visit, event) {
   const { match } = visit.state
   if (!(match && isCurrent(visit, event))) return [visit, []]
-  const talking = { ...withState(visit, { phase: 'talking' }), connectBy: null }
-  return [talking, [tellDevices(talking), { type: 'prepare', mode: match.mode }]]
+  const talking = { ...protect(visit, match.role), connectBy: null }
+  return [talking, [tellDevices(talking), prepare(talking, match.mode)]]
 }
 
 /** @param {Visit} visit @param {Extract<Event, { type: 'channelMessage' }>} event @returns {Step} */
@@ -114,21 +142,34 @@ export function pathChanged(visit, event) {
 export const endCurrent = (visit, event, reason) =>
   isCurrent(visit, event) ? end(visit, reason) : [visit, []]
 
-/** The partner is gone or must go; the visitor decides what comes next. @param {Visit} visit @param {EndReason} reason @returns {Step} */
+/**
+ * The partner is gone or must go. The visitor decides what comes next; only in a private room are those
+ * who went away waited for.
+ * @param {Visit} visit
+ * @param {EndReason} reason
+ * @returns {Step}
+ */
 export function end(visit, reason) {
   const { serverMatch, state } = visit
-  const isOurs = serverMatch !== null && reason !== 'left'
+  const { room, wish } = state
+  // A goodbye on the DataChannel is ahead of the service, which must know before we join again.
+  const isOurs = serverMatch !== null && (reason !== 'left' || room !== null)
   /** @type {Effect[]} */
   const effects = [{ type: 'closePeer' }]
   if (isOurs) effects.push({ type: 'send', message: { type: 'leave', mid: serverMatch } })
-  if (state.wish) effects.push({ type: 'prepare', mode: state.wish.mode })
-  const over = withState(withoutPeer(visit), {
+  const alone = { ...withoutPeer(visit), serverMatch: isOurs ? null : serverMatch }
+  const mayReturn = reason === 'left' || reason === 'lost'
+  if (room && mayReturn) return then([alone, effects], awaitReturn)
+  if (wish) effects.push(prepare(visit, wish.mode))
+  const over = withState(alone, {
     phase: 'ended',
     ended: reason,
     nextAt: null,
     strangerTyping: false,
+    room: room && { ...room, stage: 'apart' },
+    security: null,
   })
-  return [{ ...over, serverMatch: isOurs ? null : serverMatch }, effects]
+  return [over, effects]
 }
 
 /** Ends the match, if any, from our side. @param {Visit} visit @returns {Step} */
@@ -144,5 +185,5 @@ export function leave(visit) {
 /** @param {Visit} visit @returns {Visit} */
 function withoutPeer(visit) {
   const talk = { ...visit.talk, typingUntil: null }
-  return { ...visit, talk, hasCards: false, connectBy: null, lostAt: null }
+  return { ...visit, talk, hasCards: false, connectBy: null, silentAt: null, lostAt: null }
 }

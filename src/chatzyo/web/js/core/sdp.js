@@ -7,6 +7,7 @@
 import { candidateLine, parseCandidate } from './candidate.js'
 
 /** @import { Application, Codec, Description, Media, Stream } from './card-types.d.ts' */
+/** @import { Bytes } from './sealing-types.d.ts' */
 
 /** RTP header extensions in use, by the names cards carry; all others stay unnegotiated. */
 export const EXTENSIONS = /** @type {const} */ ({
@@ -57,8 +58,8 @@ const values = (lines, name) =>
 /** @param {string[]} lines @param {string} name @returns {string | undefined} */
 const value = (lines, name) => values(lines, name)[0]
 
-/** @param {string} hex colon-separated @returns {Uint8Array} */
-const fingerprintBytes = (hex) =>
+/** @param {string} hex colon-separated @returns {Bytes} */
+export const fingerprintBytes = (hex) =>
   Uint8Array.from(hex.split(':'), (byte) => Number.parseInt(byte, 16))
 
 /** @param {string[]} lines @returns {Media} */

@@ -6,12 +6,15 @@
  * not the end of a call.
  */
 
+import { codeReady, codeVerified, judgeCode } from './assurance.js'
 import { expireTyping, newTalk, react, say, tellTyping } from './chat.js'
+import { CLOSE_REPLACED } from './limits.js'
 import {
   disconnected,
   handleSocketOpened,
   openingLink,
   reopenWhenDue,
+  reopenWhenIdle,
   restarting,
   welcomed,
 } from './link.js'
@@ -22,13 +25,16 @@ import {
   channelOpened,
   end,
   endCurrent,
+  handleConfirm,
   handleEnded,
   handleMatched,
   handleSignal,
   leave,
   pathChanged,
+  recordOpened,
 } from './match.js'
-import { find, isTalking, NO_MATCH, tellDevices, then, withState } from './visit.js'
+import { createLink, hide, join, linkCreated, replaced, roomFull } from './private-room.js'
+import { find, isTalking, NO_MATCH, prepare, tellDevices, then, withState } from './visit.js'
 
 /** @import { ServerMessage } from './messages.d.ts' */
 /** @import { Effect, Event, Step, Visit } from './session-types.d.ts' */
@@ -44,21 +50,39 @@ const ARRIVAL = {
   online: null,
   wish: null,
   self: { microphone: true, camera: true },
+  room: null,
+  linkFailure: null,
   ...NO_MATCH,
 }
 
-/** @param {number} now @returns {Step} */
-export function arrive(now) {
+/**
+ * @param {number} now
+ * @param {{ link: string } | { failure: State['linkFailure'] }} [address] what the address led to
+ * @returns {Step}
+ */
+export function arrive(now, address = { failure: null }) {
   const link = openingLink(now)
   const talk = newTalk(now)
-  const match = { serverMatch: null, hasCards: false, connectBy: null, lostAt: null }
-  return [{ state: ARRIVAL, link, talk, ...match, nextId: 1 }, [{ type: 'openSocket' }]]
+  const match = {
+    serverMatch: null,
+    hasCards: false,
+    connectBy: null,
+    silentAt: null,
+    lostAt: null,
+  }
+  /** @type {Partial<State>} */
+  const invited =
+    'link' in address
+      ? { room: { link: address.link, stage: 'choosing' } }
+      : { linkFailure: address.failure }
+  const state = { ...ARRIVAL, ...invited }
+  return [{ state, link, talk, ...match, nextId: 1 }, [{ type: 'openSocket' }]]
 }
 
 /** @param {Visit} visit @returns {number | null} when the next `tick` is wanted */
-export function wakeAt({ state, link, talk, connectBy, lostAt }) {
-  const times = [link.openAt, link.greetBy, connectBy, lostAt, talk.typingUntil, state.nextAt]
-  const due = times.filter((time) => time !== null)
+export function wakeAt({ state, link, talk, connectBy, silentAt, lostAt }) {
+  const times = [link.openAt, link.greetBy, talk.typingUntil, state.nextAt]
+  const due = [...times, connectBy, silentAt, lostAt].filter((time) => time !== null)
   return due.length > 0 ? Math.min(...due) : null
 }
 
@@ -66,8 +90,11 @@ export function wakeAt({ state, link, talk, connectBy, lostAt }) {
 
 /** @type {Handlers} */
 const HANDLERS = {
-  prepare: (visit, { mode }) => [visit, [{ type: 'prepare', mode }]],
+  prepare: (visit, { mode }) => [visit, [prepare(visit, mode)]],
   start: (visit, { wish }) => (visit.state.phase === 'lobby' ? search(visit, wish) : [visit, []]),
+  createLink,
+  join,
+  judgeCode,
   next,
   nextSoon,
   undoNext: (visit) => [withState(visit, { nextAt: null }), []],
@@ -79,16 +106,22 @@ const HANDLERS = {
   setCamera: (visit, { on }) => setDevice(visit, 'camera', on),
   tick,
   networkChanged,
+  pageHidden: (visit, event) => (visit.state.room ? hide(visit, leave) : stop(visit, event)),
+  linkCreated,
+  keysUnavailable: (visit) =>
+    visit.state.phase === 'searching' ? end(visit, 'failed') : [visit, []],
   socketOpened: handleSocketOpened,
   socketClosed: (visit, event) => loseService(visit, event.code, event),
   message: (visit, event) => handleMessage(visit, event.message, event),
+  recordOpened,
   cardsExchanged,
+  codeReady,
+  codeVerified,
   channelOpened,
   channelMessage,
   channelClosed,
   pathChanged,
-  partnerBroken: (visit, event) => endCurrent(visit, event, 'broken'),
-  partnerUnavailable: (visit, event) => endCurrent(visit, event, 'failed'),
+  partnerFailed: (visit, event) => endCurrent(visit, event, event.reason),
 }
 
 /** @param {Visit} visit @param {Event} event @returns {Step} */
@@ -101,36 +134,45 @@ export function handle(visit, event) {
 
 /** @param {Visit} visit @param {Wish} wish @returns {Step} */
 function search(visit, wish) {
-  const searching = withState(visit, { ...NO_MATCH, phase: 'searching', wish })
-  return then([searching, [{ type: 'prepare', mode: wish.mode }]], find)
+  const among = { room: null, linkFailure: null }
+  const searching = withState(visit, { ...NO_MATCH, ...among, phase: 'searching', wish })
+  return then([searching, [prepare(searching, wish.mode)]], find)
 }
 
 /** @param {Visit} visit @returns {Step} */
 function next(visit) {
-  const { phase, wish } = visit.state
+  const { phase, wish, room } = visit.state
   const isPast = phase === 'lobby' || phase === 'searching'
-  if (isPast || !wish) return [visit, []]
+  if (isPast || !wish || room) return [visit, []]
   return then(leave(visit), (left) => search(left, wish))
 }
 
 /** @param {Visit} visit @param {{ now: number }} event @returns {Step} */
 function nextSoon(visit, { now }) {
-  const { phase, nextAt } = visit.state
-  const isConnected = phase === 'connecting' || phase === 'talking'
+  const { phase, nextAt, room } = visit.state
+  const isConnected = !room && (phase === 'connecting' || phase === 'talking')
   if (!isConnected || nextAt !== null) return next(visit)
   return [withState(visit, { nextAt: now + UNDO_WINDOW_MS }), []]
 }
 
-/** @param {Visit} visit @returns {Step} */
-function stop(visit) {
-  const { phase, service } = visit.state
+/** @param {Visit} visit @param {{ now: number }} event @returns {Step} */
+function stop(visit, { now }) {
   /** @type {Effect[]} */
-  const cancel =
-    phase === 'searching' && service === 'ready'
-      ? [{ type: 'send', message: { type: 'cancel' } }]
-      : []
+  const cancel = isExpecting(visit) ? [{ type: 'send', message: { type: 'cancel' } }] : []
   const [left, effects] = leave(visit)
-  return [withState(left, { ...NO_MATCH, phase: 'lobby' }), [...cancel, ...effects]]
+  const lobby = {
+    ...NO_MATCH,
+    phase: /** @type {const} */ ('lobby'),
+    room: null,
+    linkFailure: null,
+  }
+  return then([withState(left, lobby), [...cancel, ...effects]], (at) => reopenWhenIdle(at, now))
+}
+
+/** Whether the service keeps a place for us that is no match. @param {Visit} visit */
+function isExpecting({ state: { phase, service, room }, serverMatch }) {
+  const hasSeat = room !== null && phase !== 'lobby' && serverMatch === null
+  return service === 'ready' && (phase === 'searching' || hasSeat)
 }
 
 /** @param {Visit} visit @param {'microphone' | 'camera'} device @param {boolean} on @returns {Step} */
@@ -152,6 +194,7 @@ function tick(visit, event) {
   const steps = [
     (at) => reopenWhenDue(at, now),
     (at) => (isDue(at.link.greetBy) ? giveUpSocket(at, event) : [at, []]),
+    (at) => (isDue(at.silentAt) ? end(at, 'peer-silent') : [at, []]),
     (at) => (isDue(at.connectBy) ? end(at, 'failed') : [at, []]),
     (at) => (isDue(at.lostAt) ? end(at, 'lost') : [at, []]),
     (at) => [expireTyping(at, now), []],
@@ -179,7 +222,8 @@ function networkChanged(visit, { now }) {
 function loseService(visit, code, event) {
   const alone = { ...disconnected(visit, code, event), serverMatch: null }
   const { phase } = alone.state
-  if (phase === 'searching') return [withState(alone, { waiting: null }), []]
+  if (code === CLOSE_REPLACED) return replaced(alone)
+  if (phase === 'searching') return [withState(alone, { waiting: null }), [{ type: 'forgetKey' }]]
   // Cards that are not exchanged by now will not be.
   const isHopeless = phase === 'connecting' && !alone.hasCards
   return isHopeless ? end(alone, 'lost') : [alone, []]
@@ -198,6 +242,8 @@ function handleMessage(visit, message, { now }) {
       return handleMatched(visit, message, now)
     case 'signal':
       return handleSignal(visit, message)
+    case 'confirm':
+      return handleConfirm(visit, message)
     case 'ended':
       return handleEnded(visit, message)
     case 'error':
@@ -217,6 +263,7 @@ function handleWaiting(visit, { waiting, estimate, widened }) {
 
 /** @param {Visit} visit @param {Extract<ServerMessage, { type: 'error' }>} message @returns {Step} */
 function handleError(visit, { code }) {
+  if (code === 'room-full') return roomFull(visit)
   // All other refusals are of messages that crossed something; what they asked for is settled.
   const isRefusedWish = code === 'invalid-field' && visit.state.phase === 'searching'
   return isRefusedWish ? [withState(visit, { ...NO_MATCH, phase: 'lobby' }), []] : [visit, []]

@@ -19,6 +19,7 @@
  * @property {boolean} dialog a dialog is open: its keys are its own
  * @property {boolean} fullScreen the browser leaves full screen by Escape itself
  * @property {boolean} sheet the chat lies over the call
+ * @property {boolean} room a private call: there is no one to go on to
  * @property {boolean} pending Next will happen unless undone
  * @property {boolean} letters single-letter shortcuts are switched on
  */
@@ -36,9 +37,10 @@ export function shortcut(press, place) {
 }
 
 /** @param {Place} place @returns {Intent | null} */
-function leave({ phase, sheet, fullScreen }) {
+function leave({ phase, sheet, fullScreen, room }) {
   if (fullScreen) return null
   if (sheet) return 'closeSheet'
+  if (room) return null
   return phase === 'connecting' || phase === 'talking' ? 'nextSoon' : null
 }
 

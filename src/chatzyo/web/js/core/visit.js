@@ -13,6 +13,7 @@ export const NO_MATCH = {
   strangerTyping: false,
   stranger: { microphone: true, camera: true },
   reaction: null,
+  security: null,
 }
 
 /** @param {Visit} visit @param {Partial<State>} changes @returns {Visit} */
@@ -33,17 +34,23 @@ export function then([visit, effects], more) {
   return [after, [...effects, ...added]]
 }
 
-/** Asks for a partner; without service, `welcome` does it later. @param {Visit} visit @returns {Step} */
+/** Asks for a partner, or for the one in a private room; without service, `welcome` does it later. @param {Visit} visit @returns {Step} */
 export function find(visit) {
-  const { service, wish } = visit.state
+  const { service, wish, room } = visit.state
   if (service !== 'ready' || !wish) return [visit, []]
-  const { mode, hub, languages, interests } = wish
-  return [visit, [{ type: 'send', message: { type: 'find', mode, hub, languages, interests } }]]
+  return [visit, [room ? { type: 'join', link: room.link } : { type: 'find', wish }]]
 }
 
+/** Has a connection ready for what may come next. @param {Visit} visit @param {Mode} mode what the visitor sends @returns {Effect} */
+export const prepare = ({ state: { room } }, mode) => ({
+  type: 'prepare',
+  // In a private room each may send what they like, so there is room for everything.
+  mode: room ? 'video' : mode,
+})
+
 /** What the partner should know of our devices; a mode without them has them off. @param {Visit} visit @returns {Effect} */
-export function tellDevices({ state: { self, match } }) {
-  const has = devicesOf(match?.mode)
+export function tellDevices({ state: { self, wish } }) {
+  const has = devicesOf(wish?.mode)
   const microphone = self.microphone && has.microphone
   const camera = self.camera && has.camera
   return { type: 'sendChannel', message: { k: 'devices', microphone, camera } }

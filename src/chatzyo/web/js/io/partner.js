@@ -1,27 +1,20 @@
 /**
- * The shell of one match after another: keeps a connection prepared for the next one, exchanges cards
- * with the partner through the service, and drives the connection in use.
+ * The shell of one match after another: keeps a connection and a key prepared for the next one, and
+ * drives the one in use.
  */
 
-import { isNearbyHost } from '../core/candidate.js'
-import { createEnvelope } from '../core/envelope.js'
-import {
-  createExchange,
-  handleAnswered,
-  handleCandidateFound,
-  handleDescribed,
-  handleSignal,
-  handleUnsealed,
-} from '../core/exchange.js'
+import { encodeBase64url } from '../core/base64url.js'
+import { formatLink } from '../core/private-link.js'
+import { Match } from './match.js'
 import { Peer } from './peer.js'
+import { createSecret, roomOfLink, secretOfLink } from './private-link.js'
+import { createHandshake } from './sealing.js'
 
-/** @import { ExchangeEffect } from '../core/card-types.d.ts' */
-/** @import { Envelope } from '../core/envelope.js' */
-/** @import { Outcome } from '../core/exchange.js' */
-/** @import { ClientMessage, PartnerSignal } from '../core/messages.d.ts' */
+/** @import { ClientMessage, PartnerConfirm, PartnerSignal } from '../core/messages.d.ts' */
 /** @import { ChannelMessage, Effect, Occurrence } from '../core/session-types.d.ts' */
-/** @import { Mode } from '../core/types.d.ts' */
+/** @import { Mode, Wish } from '../core/types.d.ts' */
 /** @import { Kind } from './peer.js' */
+/** @import { Handshake } from './sealing.js' */
 
 /**
  * @typedef {object} PartnerOptions
@@ -35,6 +28,8 @@ export class Partner {
   #options
   /** @type {Peer | null} */
   #prepared = null
+  /** Made ahead; published until a match has used it. @type {Promise<Handshake> | null} */
+  #handshake = null
   /** @type {Match | null} */
   #match = null
 
@@ -45,6 +40,7 @@ export class Partner {
 
   /** @param {Mode} mode */
   prepare(mode) {
+    this.#keys().catch(() => undefined)
     if (this.#prepared?.mode === mode) return
     this.#prepared?.close()
     this.#prepared = new Peer(mode)
@@ -58,22 +54,58 @@ export class Partner {
     if (mode) this.prepare(mode)
   }
 
-  /** @param {Extract<Effect, { type: 'introduce' }>} effect */
+  /** @returns {string} a link that nobody else has */
+  createLink() {
+    return formatLink(location.origin, createSecret())
+  }
+
+  /** @param {Wish} wish @returns {Promise<ClientMessage>} */
+  async find({ mode, hub, languages, interests }) {
+    const { key } = await this.#keys()
+    return { type: 'find', mode, key, hub, languages, interests }
+  }
+
+  /** @param {string} link @param {string} seat @returns {Promise<ClientMessage>} */
+  async join(link, seat) {
+    const room = await roomOfLink(secretOfLink(link))
+    const handshake = await this.#keys()
+    const mac = (await handshake.hello(room)) ?? ''
+    return { type: 'join', room: encodeBase64url(room.name), seat, key: handshake.key, mac }
+  }
+
+  forgetKey() {
+    this.#handshake = null
+  }
+
+  /** @param {Extract<Effect, { type: 'introduce' }>} effect @returns {Promise<unknown>} settles when signals can be opened */
   introduce(effect) {
     this.prepare(effect.mode)
     const peer = /** @type {Peer} */ (this.#prepared)
+    const handshake = this.#keys()
     this.#prepared = null
-    this.#match = new Match(effect, peer, this.#options)
+    this.#handshake = null
+    this.#match = new Match(effect, { peer, handshake, ...this.#options })
+    return this.#match.agreed
+  }
+
+  /** @param {PartnerConfirm} confirm */
+  async confirm(confirm) {
+    await this.#match?.confirm(confirm)
   }
 
   /** @param {PartnerSignal} signal */
-  signal(signal) {
-    this.#match?.signal(signal)
+  async signal(signal) {
+    await this.#match?.signal(signal)
   }
 
   /** @param {ChannelMessage} message */
   sendChannel(message) {
     this.#match?.peer.send(message)
+  }
+
+  /** @param {boolean} ok */
+  async judgeCode(ok) {
+    await this.#match?.judgeCode(ok)
   }
 
   /** @param {Kind} kind @param {MediaStreamTrack | null} track */
@@ -86,105 +118,10 @@ export class Partner {
     this.#match = null
     this.#options.onStream(null)
   }
-}
 
-/** One match: its exchange of cards, the envelope of its signals and its connection. */
-class Match {
-  #mid
-  #options
-  #exchange
-  /** @type {Envelope} */
-  #envelope = createEnvelope()
-  /** Signals leave and are read in the order of their numbers, however long sealing takes. */
-  #outgoing = Promise.resolve()
-  #incoming = Promise.resolve()
-  #isOpen = true
-
-  /**
-   * @param {Extract<Effect, { type: 'introduce' }>} effect
-   * @param {Peer} peer
-   * @param {PartnerOptions} options
-   */
-  constructor({ mid, role, mode }, peer, options) {
-    this.#mid = mid
-    this.#options = options
-    this.#exchange = createExchange({ role, mode, nearby: isNearbyHost(location.hostname) })
-    this.peer = peer
-    peer.introduce(role, {
-      track: options.track,
-      onStream: options.onStream,
-      onDescribed: (own) => this.#advance(handleDescribed(this.#exchange, own)),
-      onAnswered: (own) => this.#advance(handleAnswered(this.#exchange, own)),
-      onCandidate: (found) => this.#advance(handleCandidateFound(this.#exchange, found)),
-      onOpen: () => this.#emit({ type: 'channelOpened', mid }),
-      onMessage: (text) => this.#emit({ type: 'channelMessage', mid, text }),
-      onClosed: () => this.#emit({ type: 'channelClosed', mid }),
-      onPath: (path) => this.#emit({ type: 'pathChanged', mid, path }),
-      onBroken: () => this.#emit({ type: 'partnerBroken', mid }),
-      onUnavailable: () => this.#emit({ type: 'partnerUnavailable', mid }),
-    })
-  }
-
-  /** @param {PartnerSignal} signal */
-  signal({ seq, blob }) {
-    this.#advance(handleSignal(this.#exchange, seq, blob))
-  }
-
-  close() {
-    this.#isOpen = false
-    this.peer.close()
-  }
-
-  /** @param {Occurrence} occurrence */
-  #emit(occurrence) {
-    if (this.#isOpen) this.#options.emit(occurrence)
-  }
-
-  /** @param {Outcome} outcome */
-  #advance(outcome) {
-    const mid = this.#mid
-    if (!this.#isOpen) return
-    if (outcome === 'broken') return this.#emit({ type: 'partnerBroken', mid })
-    const wasDone = this.#exchange.stage === 'done'
-    const [exchange, effects] = outcome
-    this.#exchange = exchange
-    for (const effect of effects) this.#perform(effect)
-    if (exchange.stage === 'done' && !wasDone) this.#emit({ type: 'cardsExchanged', mid })
-  }
-
-  /** @param {ExchangeEffect} effect */
-  #perform(effect) {
-    switch (effect.type) {
-      case 'seal':
-        return this.#seal(effect)
-      case 'unseal':
-        return this.#unseal(effect)
-      case 'accept':
-        return this.peer.accept(effect.sdp, effect.fingerprint)
-      case 'answer':
-        return this.peer.answer(effect.sdp, effect.fingerprint)
-      case 'addCandidate':
-        return this.peer.addCandidate(effect.line)
-    }
-  }
-
-  /** @param {Extract<ExchangeEffect, { type: 'seal' }>} effect */
-  #seal({ seq, payload }) {
-    this.#outgoing = this.#outgoing.then(async () => {
-      const blob = await this.#envelope.seal(seq, payload)
-      if (this.#isOpen) this.#options.send({ type: 'signal', mid: this.#mid, seq, blob })
-    })
-  }
-
-  /** @param {Extract<ExchangeEffect, { type: 'unseal' }>} effect */
-  #unseal({ seq, blob }) {
-    this.#incoming = this.#incoming.then(async () => {
-      try {
-        const payload = await this.#envelope.open(seq, blob)
-        this.#advance(handleUnsealed(this.#exchange, payload))
-      } catch {
-        this.#emit({ type: 'partnerBroken', mid: this.#mid })
-      }
-    })
+  /** @returns {Promise<Handshake>} rejects where the browser makes no keys: on a page without https */
+  #keys() {
+    this.#handshake ??= createHandshake()
+    return this.#handshake
   }
 }

@@ -3,16 +3,21 @@
  * own and without tracks; a match gives it the tracks and the partner's description.
  */
 
+import { isSame } from '../core/bytes.js'
 import { parseCandidate } from '../core/candidate.js'
 import { encodeMessage } from '../core/chat.js'
 import { wantedCodecs } from '../core/codec.js'
-import { parseDescription, withControlledRole } from '../core/sdp.js'
+import { fingerprintBytes, parseDescription, withControlledRole } from '../core/sdp.js'
 
 /** @import { Candidate, Description } from '../core/card-types.d.ts' */
+/** @import { SasMessage } from '../core/sas-types.d.ts' */
+/** @import { Bytes } from '../core/sealing-types.d.ts' */
 /** @import { ChannelMessage } from '../core/session-types.d.ts' */
-/** @import { Mode } from '../core/types.d.ts' */
+/** @import { EndReason, Mode } from '../core/types.d.ts' */
 
 /** @typedef {'audio' | 'video'} Kind */
+
+/** @typedef {{ own: Bytes, partner: Bytes }} Fingerprints SHA-256 of the certificates at both ends */
 
 /**
  * What a match gives its connection and wants to know of it.
@@ -22,16 +27,15 @@ import { parseDescription, withControlledRole } from '../core/sdp.js'
  * @property {(own: Description) => void} onDescribed our side, as prepared
  * @property {(own: Description) => void} onAnswered our side of a connection that answers
  * @property {(candidate: Candidate) => void} onCandidate
- * @property {() => void} onOpen the DataChannel, after the partner's certificate was checked
+ * @property {(fingerprints: Fingerprints) => void} onOpen the DataChannel, after the partner's certificate was checked
  * @property {(text: string) => void} onMessage
  * @property {() => void} onClosed the DataChannel
  * @property {(path: 'up' | 'interrupted' | 'failed') => void} onPath
- * @property {() => void} onBroken the partner's data was refused
- * @property {() => void} onUnavailable this browser could not make a connection
+ * @property {(reason: EndReason) => void} onFailed the partner's data was refused, or nothing can be made here
  */
 
 /** Time for the goodbye to leave: closing a connection drops what it still holds. */
-const FAREWELL_MS = 200
+export const FAREWELL_MS = 200
 
 /** @type {Record<Mode, Kind[]>} the fixed order of media sections; the DataChannels' comes last */
 const KINDS = { video: ['audio', 'video'], voice: ['audio'], text: [] }
@@ -53,7 +57,7 @@ export class Peer {
   #offer = { type: 'offer' }
   /** The browser took the mark that leaves control of ICE to the partner. */
   #isControlled = false
-  /** @type {Uint8Array | null} */
+  /** The partner's, as its card named it. @type {Bytes | null} */
   #fingerprint = null
   #isClosed = false
   /** Operations run one after another, as RFC 8829 section 4.1 demands of candidates. */
@@ -73,10 +77,10 @@ export class Peer {
    */
   introduce(role, events) {
     this.#events = events
-    this.#queue = this.#queue.catch(() => this.#events?.onUnavailable())
+    this.#queue = this.#queue.catch(() => this.#events?.onFailed('failed'))
     this.#run(async (connection) => {
       const description = parseDescription(connection.localDescription?.sdp ?? '')
-      if (!description) return this.#events?.onUnavailable()
+      if (!description) return this.#events?.onFailed('failed')
       this.#events?.onDescribed(description)
       // `b` stays controlled, `a` takes control, while the cards travel. Firefox must not be told again:
       // it would gather anew, and the candidates in the card would lead nowhere.
@@ -86,7 +90,7 @@ export class Peer {
     this.#run((connection) => this.#attachTracks(connection))
   }
 
-  /** Takes the partner's description as the answer to our offer. @param {string} sdp @param {Uint8Array} fingerprint */
+  /** Takes the partner's description as the answer to our offer. @param {string} sdp @param {Bytes} fingerprint */
   accept(sdp, fingerprint) {
     this.#run(async (connection) => {
       this.#fingerprint = fingerprint
@@ -99,7 +103,7 @@ export class Peer {
    * Takes the partner's description as an offer, on a fresh connection: the prepared one has made an
    * offer of its own with other numbers, and rolling it back would leave its media sections behind.
    * @param {string} sdp
-   * @param {Uint8Array} fingerprint
+   * @param {Bytes} fingerprint
    */
   answer(sdp, fingerprint) {
     this.#run(async (prepared) => {
@@ -126,7 +130,7 @@ export class Peer {
     this.#run((connection) => connection.addIceCandidate({ candidate, sdpMLineIndex: 0 }))
   }
 
-  /** @param {ChannelMessage} message */
+  /** @param {ChannelMessage | SasMessage} message */
   send(message) {
     if (this.#channel?.readyState === 'open') this.#channel.send(encodeMessage(message))
   }
@@ -190,15 +194,17 @@ export class Peer {
 
   /** @param {RTCPeerConnection} connection */
   async #handleOpen(connection) {
-    const isPinned = await hasCertificate(connection, this.#fingerprint)
-    if (isPinned) this.#events?.onOpen()
-    else this.#events?.onBroken()
+    const own = await ownFingerprint(connection, this.#certificates)
+    const partner = this.#fingerprint
+    const isPinned = own && partner && (await hasCertificate(connection, partner))
+    if (isPinned) this.#events?.onOpen({ own, partner })
+    else this.#events?.onFailed('identity-changed')
   }
 
   /** @param {unknown} data */
   #handleMessage(data) {
     if (typeof data === 'string') this.#events?.onMessage(data)
-    else this.#events?.onBroken()
+    else this.#events?.onFailed('broken')
   }
 
   /** @param {RTCPeerConnection} connection */
@@ -211,7 +217,15 @@ export class Peer {
   /** @param {RTCPeerConnection} connection */
   #showStream(connection) {
     const tracks = connection.getReceivers().map(({ track }) => track)
-    if (tracks.length > 0) this.#events?.onStream(new MediaStream(tracks))
+    if (tracks.length === 0) return
+    // An element waits for the first picture before it plays any sound, and there may never be one.
+    const isDark = /** @param {MediaStreamTrack} track */ ({ kind, muted }) =>
+      kind === 'video' && muted
+    const stream = new MediaStream(tracks.filter((track) => !isDark(track)))
+    for (const track of tracks.filter(isDark)) {
+      track.addEventListener('unmute', () => stream.addTrack(track), { once: true })
+    }
+    this.#events?.onStream(stream)
   }
 
   /** @param {(connection: RTCPeerConnection) => unknown} operation */
@@ -222,7 +236,7 @@ export class Peer {
         await operation(this.#connection)
       } catch {
         // What the browser refuses was made from the partner's card.
-        this.#events?.onBroken()
+        this.#events?.onFailed('broken')
       }
     })
   }
@@ -270,10 +284,23 @@ async function setTrack(connection, kind, track) {
 }
 
 /**
+ * What the certificate itself says, where the browser tells; else what our description says.
+ * @param {RTCPeerConnection} connection
+ * @param {RTCCertificate[]} certificates
+ * @returns {Promise<Bytes | null>}
+ */
+async function ownFingerprint(connection, [certificate]) {
+  const described = parseDescription(connection.localDescription?.sdp ?? '')?.fingerprint ?? null
+  const prints = (await certificate?.getFingerprints?.()) ?? []
+  const value = prints.find(({ algorithm }) => algorithm === 'sha-256')?.value
+  return value ? fingerprintBytes(value) : described
+}
+
+/**
  * Whether the connection really ends at the certificate that the card named. The browser has enforced
  * it; this is the second look, where the browser offers one.
  * @param {RTCPeerConnection} connection
- * @param {Uint8Array | null} fingerprint
+ * @param {Bytes} fingerprint
  * @returns {Promise<boolean>}
  */
 async function hasCertificate(connection, fingerprint) {
@@ -282,5 +309,5 @@ async function hasCertificate(connection, fingerprint) {
   const [certificate, ...others] = certificates
   if (!certificate || others.length > 0) return false
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', certificate))
-  return digest.length === fingerprint?.length && digest.every((byte, i) => byte === fingerprint[i])
+  return isSame(digest, fingerprint)
 }

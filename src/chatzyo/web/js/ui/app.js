@@ -1,6 +1,7 @@
 /* The page as a function of the state: which screen, what is said, where the focus goes. */
 
 import { announcements } from '../core/announce.js'
+import { windowTitle } from '../core/scene.js'
 import { Announcer } from './announcer.js'
 import { NoticeBanner, ServiceBanner } from './banners.js'
 import { find, isReachable, setAttribute } from './dom.js'
@@ -39,7 +40,11 @@ class App {
   constructor(options) {
     const { t, devices } = options
     this.#announcer = new Announcer(find(document, '#status', HTMLElement))
-    const context = { ...options, say: (/** @type {string} */ text) => this.#announcer.say(text) }
+    const context = {
+      ...options,
+      say: (/** @type {string} */ text) => this.#announcer.say(text),
+      mode: () => this.#lobby.mode,
+    }
     this.#context = context
     translate(document, t)
     this.#main = find(document, '#main', HTMLElement)
@@ -63,10 +68,10 @@ class App {
     else this.#fetchCall()
     this.#screen.render(state)
     this.#service.render(state)
-    document.title = this.#context.t(`title.${state.phase}`)
-    if (!before) return
-    this.#keepFocus(focused, before.phase !== state.phase)
-    for (const { key, values } of announcements(before, state)) {
+    document.title = this.#context.t(windowTitle(state))
+    if (before) this.#keepFocus(focused, before.phase !== state.phase)
+    // Of what is there from the start, only a link that cannot be used needs to be said.
+    for (const { key, values } of announcements(before ?? { ...state, linkFailure: null }, state)) {
       this.#announcer.say(this.#context.t(key, values))
     }
   }

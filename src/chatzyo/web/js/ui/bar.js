@@ -4,6 +4,7 @@ import { el, setAttribute, setText, show } from './dom.js'
 import { icon } from './icons.js'
 import { control, sourceToggle } from './toggle.js'
 
+/** @import { Scene } from '../core/scene.js' */
 /** @import { Mode, State } from '../core/types.d.ts' */
 /** @import { Context } from './types.d.ts' */
 
@@ -18,6 +19,7 @@ export class Bar {
   #read = 0
   chat
   next
+  again
   stop
   element
 
@@ -37,6 +39,12 @@ export class Bar {
       t('call.next'),
       icon('next'),
     )
+    const join = () => dispatch({ type: 'join', mode: context.mode() })
+    this.again = el(
+      'button',
+      { class: 'button primary next', type: 'button', onclick: join },
+      t('call.again'),
+    )
     this.stop = el(
       'button',
       { class: 'button stop', type: 'button', onclick: () => dispatch({ type: 'stop' }) },
@@ -51,7 +59,7 @@ export class Bar {
       this.#flip,
       this.chat,
     )
-    const moves = el('div', { class: 'moves' }, this.stop, this.next)
+    const moves = el('div', { class: 'moves' }, this.stop, this.next, this.again)
     this.element = el(
       'div',
       { class: 'bar', role: 'group', 'aria-label': t('call.controls') },
@@ -60,16 +68,19 @@ export class Bar {
     )
   }
 
-  /** @param {State} state @param {Mode} mode @param {boolean} chatInView */
-  render(state, mode, chatInView) {
-    const { phase, self } = state
+  /** @param {State} state @param {Scene} scene @param {Mode} mode @param {Mode} sent by the visitor
+   * @param {boolean} chatInView */
+  render(state, { way }, mode, sent, chatInView) {
+    const { phase, self, chat } = state
     this.#microphone.render(self.microphone)
     this.#camera.render(self.camera)
     show(this.#tools, mode !== 'text')
-    show(this.#camera.element, mode === 'video')
-    show(this.#flip, mode === 'video' && self.camera && this.#context.devices.view().canFlip)
-    show(this.chat, mode !== 'text' && phase !== 'searching')
-    show(this.next, phase !== 'searching')
+    show(this.#microphone.element, sent !== 'text')
+    show(this.#camera.element, sent === 'video')
+    show(this.#flip, sent === 'video' && self.camera && this.#context.devices.view().canFlip)
+    show(this.chat, mode !== 'text' && (phase !== 'searching' || chat.length > 0))
+    show(this.next, way === 'next')
+    show(this.again, way === 'again')
     this.#renderUnread(state, chatInView)
   }
 

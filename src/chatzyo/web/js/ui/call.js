@@ -1,6 +1,7 @@
 /* Second screen: from searching to the end of a call. One stage whose content changes, so that the
    controls stay where they are from one person to the next. */
 
+import { scene, shownMode } from '../core/scene.js'
 import { createAwake } from '../io/awake.js'
 import { Bar } from './bar.js'
 import { Chat } from './chat.js'
@@ -8,6 +9,7 @@ import { el, setAttribute, show } from './dom.js'
 import { icon } from './icons.js'
 import { StrangerPicture } from './picture.js'
 import { ReactionFlight } from './reactions.js'
+import { Security } from './security.js'
 import { SelfView } from './selfview.js'
 import { Shortcuts } from './shortcuts.js'
 import { Situation } from './situation.js'
@@ -30,6 +32,7 @@ export class Call {
   #self
   #situation
   #tools
+  #security
   #bar
   #chat
   #undo
@@ -50,8 +53,10 @@ export class Call {
     )
     this.#stranger = new StrangerPicture(context, () => this.#again())
     this.#self = new SelfView(context)
-    this.#situation = new Situation(t)
+    this.#situation = new Situation(context)
     this.#tools = new StageTools(context, () => this.element, this.#stranger.video)
+    this.#security = new Security(context)
+    const edge = el('div', { class: 'edge' }, this.#security.element, this.#tools.element)
     this.#bar = new Bar(context, () => this.#setSheet(!this.#sheet))
     this.#chat = new Chat(context, () => this.#setSheet(false))
     this.#undo = new UndoBar(context)
@@ -64,7 +69,7 @@ export class Call {
       this.#situation.element,
       this.#stranger.hear,
       this.#muted,
-      this.#tools.element,
+      edge,
       this.#self.element,
     )
     this.element = el(
@@ -89,6 +94,8 @@ export class Call {
 
   left() {
     this.#self.leave()
+    this.#security.leave()
+    this.#situation.leave()
     this.#awake.keep(false)
     this.#sheet = false
     this.#state = null
@@ -124,19 +131,18 @@ export class Call {
   /** @param {State} state */
   render(state) {
     this.#state = state
-    this.#mode = state.match?.mode ?? state.wish?.mode ?? this.#mode
-    if (state.phase === 'searching') this.#sheet = false
+    const sent = state.wish?.mode ?? this.#context.mode()
+    this.#mode = shownMode(state, sent)
+    const now = scene(state)
     const playing = this.#mode === 'video' && this.#stranger.playing && state.phase === 'talking'
-    setAttribute(this.element, 'data-phase', state.phase)
-    setAttribute(this.element, 'data-mode', this.#mode)
-    setAttribute(this.element, 'data-picture', playing && state.stranger.camera ? 'on' : 'off')
-    setAttribute(this.element, 'data-sheet', this.#sheet ? 'open' : 'closed')
+    this.#frame(state, now.isGrave, playing)
     this.#stranger.render(state, this.#mode)
-    this.#self.render(state, this.#mode)
-    this.#situation.render(state, this.#mode, playing)
-    this.#tools.render(state, this.#mode, playing)
+    this.#self.render(state, sent)
+    this.#situation.render(state, now, this.#mode, playing)
+    this.#security.render(state, sent)
+    this.#tools.render(state, this.#mode, sent, playing)
     this.#chat.render(state)
-    this.#bar.render(state, this.#mode, this.#sheet || this.#chatBeside)
+    this.#bar.render(state, now, this.#mode, sent, this.#sheet || this.#chatBeside)
     this.#undo.render(state)
     this.#flight.render(state)
     this.#awake.keep(state.phase === 'talking' && this.#mode === 'video')
@@ -144,6 +150,17 @@ export class Call {
       this.#muted,
       state.phase === 'talking' && this.#mode !== 'text' && !state.stranger.microphone,
     )
+  }
+
+  /** What the style sheets go by. @param {State} state @param {boolean} isGrave @param {boolean} playing */
+  #frame({ phase, room, chat, stranger }, isGrave, playing) {
+    // In a private call what was said stays to be read.
+    if (phase === 'searching' && chat.length === 0) this.#sheet = false
+    setAttribute(this.element, 'data-phase', room?.stage === 'apart' ? 'ended' : phase)
+    setAttribute(this.element, 'data-mode', this.#mode)
+    setAttribute(this.element, 'data-picture', playing && stranger.camera ? 'on' : 'off')
+    setAttribute(this.element, 'data-grave', isGrave)
+    setAttribute(this.element, 'data-sheet', this.#sheet ? 'open' : 'closed')
   }
 
   /** The chat is in view without being a sheet. */
@@ -156,8 +173,8 @@ export class Call {
   }
 
   #where() {
-    const phase = this.#state?.phase ?? 'lobby'
-    return { phase, sheet: this.#sheet, pending: (this.#state?.nextAt ?? null) !== null }
+    const { phase = 'lobby', room = null, nextAt = null } = this.#state ?? {}
+    return { phase, sheet: this.#sheet, room: room !== null, pending: nextAt !== null }
   }
 
   /** @param {Intent} intent */

@@ -1,7 +1,8 @@
 /* First screen. Its markup is in index.html, so that it reads before any script; this brings it to life. */
 
-import { find, show } from './dom.js'
+import { find, setText, show } from './dom.js'
 import { icon } from './icons.js'
+import { InvitationPlace } from './invitation-place.js'
 import { Preview } from './preview.js'
 import { Interests, Languages } from './wishes.js'
 
@@ -21,6 +22,11 @@ export class Lobby {
   #adult
   #adultError
   #start
+  #texts
+  #wishes
+  #create
+  #cancel
+  #invitation
   /** Start was pressed and waits for the devices. */
   #starting = false
   /** @type {State | null} */
@@ -35,7 +41,7 @@ export class Lobby {
       (radio) => radio instanceof HTMLInputElement,
     )
     for (const radio of this.#radios)
-      radio.addEventListener('change', () => this.#choose(this.#mode))
+      radio.addEventListener('change', () => this.#choose(this.mode))
     for (const place of element.querySelectorAll('[data-icon]')) {
       place.replaceChildren(icon(/** @type {Icon} */ (place.getAttribute('data-icon'))))
     }
@@ -47,13 +53,25 @@ export class Lobby {
     this.#adult = find(element, '#adult', HTMLInputElement)
     this.#adultError = find(element, '#adult-error', HTMLElement)
     this.#start = find(element, '#start', HTMLButtonElement)
+    this.#texts = {
+      title: find(element, '#lobby-title', HTMLElement),
+      lead: find(element, '#lobby-lead', HTMLElement),
+      failure: find(element, '#link-failure', HTMLElement),
+    }
+    this.#wishes = find(element, '.wishes', HTMLElement)
+    this.#create = find(element, '#create-link', HTMLElement)
+    this.#cancel = find(element, '#cancel', HTMLButtonElement)
+    this.#invitation = new InvitationPlace(context)
+    find(element, '.intro', HTMLElement).after(this.#invitation.element)
     this.#adult.checked = history.state?.adult === true
     this.#adult.addEventListener('change', () => this.#declare())
     this.#start.addEventListener('click', () => this.#begin())
+    find(this.#create, 'button', HTMLButtonElement).addEventListener('click', () => this.#invite())
+    this.#cancel.addEventListener('click', () => context.dispatch({ type: 'stop' }))
   }
 
   landing() {
-    return this.#start
+    return this.#state?.room ? this.#texts.title : this.#start
   }
 
   /** @param {MediaStream | null} stream */
@@ -74,11 +92,34 @@ export class Lobby {
   render(state) {
     this.#state = state
     if (!this.element.isConnected) return
-    this.#preview.render(state, this.#mode)
+    this.#preview.render(state, this.mode)
+    this.#renderRoom(state)
+  }
+
+  /** @param {State} state */
+  #renderRoom({ room, linkFailure }) {
+    const { t } = this.#context
+    const isHost = history.state?.host === true
+    const who = isHost ? 'host' : 'guest'
+    setText(this.#texts.title, t(room ? `private.title.${who}` : 'lobby.title'))
+    setText(this.#texts.lead, t(room ? `private.lead.${who}` : 'lobby.lead'))
+    setText(this.#texts.failure, linkFailure ? t(linkFailure) : '')
+    setText(this.#start, t(room ? 'private.join' : 'lobby.start'))
+    show(this.#texts.failure, linkFailure !== null)
+    show(this.#wishes, !room)
+    show(this.#create, !room)
+    show(this.#cancel, room !== null)
+    this.#invitation.render(room?.link ?? null, isHost)
+  }
+
+  /** Whoever made the link is no guest, after a reload neither. */
+  #invite() {
+    remember({ host: true })
+    this.#context.dispatch({ type: 'createLink' })
   }
 
   /** @returns {Mode} */
-  get #mode() {
+  get mode() {
     const value = this.#radios.find((radio) => radio.checked)?.value
     return value === 'voice' || value === 'text' ? value : 'video'
   }
@@ -94,7 +135,7 @@ export class Lobby {
 
   /** The declaration lives as long as the tab: kept in its history entry, in no storage. */
   #declare() {
-    history.replaceState({ ...history.state, adult: this.#adult.checked }, '')
+    remember({ adult: this.#adult.checked })
     if (this.#adult.checked) show(this.#adultError, false)
   }
 
@@ -104,7 +145,7 @@ export class Lobby {
     const starting = this.#starting
     if (way === 'voice' || way === 'text') this.#choose(way)
     if (starting) this.#begin()
-    else if (way !== 'text') this.#context.devices.open(this.#mode)
+    else if (way !== 'text') this.#context.devices.open(this.mode)
   }
 
   async #begin() {
@@ -113,20 +154,26 @@ export class Lobby {
       this.#adult.focus()
       return
     }
-    if (!this.#interests.commit()) return
-    const mode = this.#mode
+    if (!this.#state?.room && !this.#interests.commit()) return
+    const mode = this.mode
     this.#starting = true
     const open = await this.#context.devices.open(mode)
-    if (!this.#starting || mode !== this.#mode) return
+    if (!this.#starting || mode !== this.mode) return
     if (!open) {
       this.#preview.focus()
       return
     }
     this.#starting = false
+    if (this.#state?.room) return this.#context.dispatch({ type: 'join', mode })
     const { chosen: languages } = this.#languages
     const { chosen: interests } = this.#interests
     this.#context.dispatch({ type: 'start', wish: { mode, hub: 'world', languages, interests } })
   }
+}
+
+/** @param {{ adult: boolean } | { host: boolean }} what for as long as the tab lives */
+function remember(what) {
+  history.replaceState({ ...history.state, ...what }, '')
 }
 
 /** @param {ParentNode} root @param {Context['t']} t */

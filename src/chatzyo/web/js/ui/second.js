@@ -1,8 +1,10 @@
 /* Fetches the second screen, its styles included, before it is needed and after the first can be used. */
 
+import { fetchStyle } from './styles.js'
+
 /** @import { Call } from './call.js' */
 
-const STYLES = ['call.css', 'stage.css', 'chat.css', 'phone.css']
+const STYLES = ['call.css', 'stage.css', 'chat.css', 'security.css', 'phone.css']
 
 /** Whoever is about to press Start does one of these before. */
 const SIGNS_OF_LIFE = ['pointermove', 'pointerdown', 'keydown', 'focusin', 'change']
@@ -27,19 +29,4 @@ export function onFirstSign(callback) {
 export async function fetchCall() {
   const [module] = await Promise.all([import('./call.js'), ...STYLES.map(fetchStyle)])
   return module.Call
-}
-
-/** @param {string} href @returns {Promise<void>} */
-function fetchStyle(href) {
-  const link = document.createElement('link')
-  link.rel = 'stylesheet'
-  link.href = href
-  return new Promise((resolve, reject) => {
-    link.onload = () => resolve()
-    link.onerror = () => {
-      link.remove()
-      reject(new Error(`no ${href}`))
-    }
-    document.head.append(link)
-  })
 }

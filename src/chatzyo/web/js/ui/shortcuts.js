@@ -21,7 +21,7 @@ const LETTER_ROWS = [
   ['?', 'shortcuts.help'],
 ]
 
-/** @typedef {Pick<Place, 'phase' | 'sheet' | 'pending'>} Where */
+/** @typedef {Pick<Place, 'phase' | 'sheet' | 'room' | 'pending'>} Where */
 
 export class Shortcuts {
   #letters

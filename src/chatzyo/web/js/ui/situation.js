@@ -1,48 +1,68 @@
-/* The words on the stage: searching, connecting, waiting for a picture, over. */
+/* The words on the stage: searching, connecting, waiting for somebody or for a picture, over. */
 
 import { el, keyed, setText, show } from './dom.js'
+import { icon } from './icons.js'
+import { InvitationPlace } from './invitation-place.js'
 import { languageName } from './languages.js'
 
-/** @import { Translate } from '../core/i18n.js' */
+/** @import { Scene } from '../core/scene.js' */
 /** @import { Mode, State } from '../core/types.d.ts' */
+/** @import { Context } from './types.d.ts' */
 
 const MINUTE = 60
 
 export class Situation {
   #t
   #motif = el('div', { class: 'motif', 'aria-hidden': 'true' }, el('i'), el('i'))
+  #warning = el('div', { class: 'warning', 'aria-hidden': 'true' }, icon('warning'))
   #detail = el('p', { class: 'detail' })
   #facts = el('p', { class: 'facts' })
   #wish = el('ul', { class: 'chips' })
+  #invitation
   title = el('h1', { tabindex: -1 })
   element
 
-  /** @param {Translate} t */
-  constructor(t) {
-    this.#t = t
-    this.#wish.ariaLabel = t('searching.wish')
+  /** @param {Context} context */
+  constructor(context) {
+    this.#t = context.t
+    this.#wish.ariaLabel = context.t('searching.wish')
+    this.#invitation = new InvitationPlace(context)
     this.element = el(
       'div',
       { class: 'situation' },
       this.#motif,
+      this.#warning,
       this.title,
       this.#detail,
       this.#facts,
       this.#wish,
+      this.#invitation.element,
     )
   }
 
-  /** @param {State} state @param {Mode} mode @param {boolean} playing the stranger can be seen */
-  render(state, mode, playing) {
+  /** @param {State} state @param {Scene} scene @param {Mode} mode
+   * @param {boolean} playing the stranger can be seen */
+  render(state, scene, mode, playing) {
     const { phase } = state
-    const searching = phase === 'searching'
-    setText(this.title, this.#t(this.#titleKey(state)))
-    setText(this.#detail, this.#detailText(state, mode, playing))
+    const searching = phase === 'searching' && state.room === null
+    setText(this.title, this.#t(scene.title))
+    setText(this.#detail, this.#detailText(state, scene, mode, playing))
     setText(this.#facts, searching ? this.#search(state) : '')
     show(this.#detail, this.#detail.textContent !== '')
     show(this.#facts, searching && state.waiting !== null)
-    show(this.#motif, phase !== 'talking')
-    const chips = searching ? wishWords(state) : commonWords(state)
+    show(this.#motif, phase !== 'talking' && !scene.isGrave)
+    show(this.#warning, scene.isGrave)
+    this.#invitation.render(scene.invites ? (state.room?.link ?? null) : null, false)
+    this.#renderChips(searching ? wishWords(state) : commonWords(state), searching)
+  }
+
+  /** Keeps no link in a page that shows another screen. */
+  leave() {
+    this.#invitation.render(null, false)
+  }
+
+  /** @param {string[]} chips @param {boolean} searching */
+  #renderChips(chips, searching) {
     this.#wish.ariaLabel = this.#t(searching ? 'searching.wish' : 'talking.common')
     keyed(
       this.#wish,
@@ -53,23 +73,11 @@ export class Situation {
     show(this.#wish, chips.length > 0)
   }
 
-  /** @param {State} state */
-  #titleKey({ phase, ended }) {
-    return phase === 'ended' ? `ended.${ended ?? 'lost'}` : `${phase}.title`
-  }
-
-  /** @param {State} state @param {Mode} mode @param {boolean} playing */
-  #detailText(state, mode, playing) {
-    switch (state.phase) {
-      case 'ended':
-        return this.#t(`ended.${state.ended ?? 'lost'}.body`)
-      case 'connecting':
-        return this.#t('connecting.body')
-      case 'talking':
-        return mode === 'video' ? this.#pictureText(state, playing) : ''
-      default:
-        return this.#widenedText(state)
-    }
+  /** @param {State} state @param {Scene} scene @param {Mode} mode @param {boolean} playing */
+  #detailText(state, { body }, mode, playing) {
+    if (body) return this.#t(body)
+    if (state.phase === 'talking') return mode === 'video' ? this.#pictureText(state, playing) : ''
+    return this.#widenedText(state)
   }
 
   /** @param {State} state @param {boolean} playing */

@@ -44,14 +44,14 @@ export class StageTools {
     )
   }
 
-  /** @param {State} state @param {Mode} mode @param {boolean} playing */
-  render(state, mode, playing) {
+  /** @param {State} state @param {Mode} mode @param {Mode} sent by the visitor @param {boolean} playing */
+  render(state, mode, sent, playing) {
     show(this.element, mode !== 'text')
     show(this.#full, document.fullscreenEnabled === true && mode === 'video')
     show(this.#picture, document.pictureInPictureEnabled === true && mode === 'video' && playing)
     const something = this.#pickers.render(
       this.#context.devices.view(),
-      mode === 'video' && state.self.camera,
+      sent === 'video' && state.self.camera,
     )
     show(this.#none, !something)
   }

@@ -1,7 +1,7 @@
 /* What every part of the page is given. */
 
 import type { Translate } from '../core/i18n.js'
-import type { State, UserAction } from '../core/types.d.ts'
+import type { Mode, State, UserAction } from '../core/types.d.ts'
 import type { Clock, Devices } from '../io/devices-types.d.ts'
 
 export interface UiOptions {
@@ -14,6 +14,8 @@ export interface UiOptions {
 export interface Context extends UiOptions {
   /** Tells screen readers. */
   say(text: string): void
+  /** The mode that is chosen in the lobby. */
+  mode(): Mode
 }
 
 export interface Ui {
