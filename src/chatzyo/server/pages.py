@@ -19,6 +19,11 @@ from starlette.routing import Route
 from chatzyo.server.headers import security_headers
 from chatzyo.server.node import Node
 
+WEBSOCKET_PATH: Final = "/ws"
+
+RETRY_AFTER: Final = "10"
+"""Seconds; by then some visitor has probably left."""
+
 MANIFEST_PATH: Final = "/MANIFEST.json"
 """The hashes of all other files; operations.manifest makes it."""
 
