@@ -1,4 +1,4 @@
-"""What two people tell each other is not in the memory of the server, not even during their call."""
+"""What two people tell each other is not in the server's memory, not even during their call."""
 
 import asyncio
 import sys

@@ -41,7 +41,7 @@ def describe_client() -> Manifest:
 
 def serialise(manifest: Manifest) -> bytes:
     """The bytes that are committed and signed."""
-    return msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
 
 
 def read(source: Path | None) -> bytes:
