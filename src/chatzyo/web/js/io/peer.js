@@ -221,11 +221,12 @@ export class Peer {
     // An element waits for the first picture before it plays any sound, and there may never be one.
     const isDark = /** @param {MediaStreamTrack} track */ ({ kind, muted }) =>
       kind === 'video' && muted
-    const stream = new MediaStream(tracks.filter((track) => !isDark(track)))
+    const show = () =>
+      this.#events?.onStream(new MediaStream(tracks.filter((each) => !isDark(each))))
     for (const track of tracks.filter(isDark)) {
-      track.addEventListener('unmute', () => stream.addTrack(track), { once: true })
+      track.addEventListener('unmute', show, { once: true })
     }
-    this.#events?.onStream(stream)
+    show()
   }
 
   /** @param {(connection: RTCPeerConnection) => unknown} operation */
