@@ -1,15 +1,14 @@
 /* The page as a function of the state: which screen, what is said, where the focus goes. */
 
-import { announcements } from '../core/announce.js'
-import { windowTitle } from '../core/scene.js'
 import { Announcer } from './announcer.js'
 import { NoticeBanner, ServiceBanner } from './banners.js'
 import { find, isReachable, setAttribute } from './dom.js'
 import { Lobby, translate } from './lobby.js'
-import { fetchCall, onFirstSign } from './second.js'
+import { fetchSecond, onFirstSign } from './second.js'
 
 /** @import { State } from '../core/types.d.ts' */
 /** @import { Call } from './call.js' */
+/** @import { Second } from './second.js' */
 /** @import { Screen, Ui, UiOptions } from './types.d.ts' */
 
 /** @param {UiOptions} options @returns {Ui} */
@@ -24,8 +23,12 @@ class App {
   #context
   #main
   #lobby
+  /** What has been announced so far. @type {State | null} */
+  #told = null
   /** @type {Call | null} null until it was fetched */
   #call = null
+  /** @type {Second | null} */
+  #second = null
   /** @type {Promise<Call | null> | null} */
   #fetching = null
   /** @type {{ local: MediaStream | null, remote: MediaStream | null }} */
@@ -68,12 +71,23 @@ class App {
     else this.#fetchCall()
     this.#screen.render(state)
     this.#service.render(state)
-    document.title = this.#context.t(windowTitle(state))
     if (before) this.#keepFocus(focused, before.phase !== state.phase)
+    this.#tell(state)
+  }
+
+  /** Says what has changed since the last time; before a visitor shows up there is nobody to tell.
+   * @param {State} state */
+  #tell(state) {
     // Of what is there from the start, only a link that cannot be used needs to be said.
-    for (const { key, values } of announcements(before ?? { ...state, linkFailure: null }, state)) {
-      this.#announcer.say(this.#context.t(key, values))
+    this.#told ??= { ...state, linkFailure: null }
+    if (state.linkFailure) this.#fetchCall()
+    if (!this.#second) return
+    const { t } = this.#context
+    document.title = t(this.#second.windowTitle(state))
+    for (const { key, values } of this.#second.announcements(this.#told, state)) {
+      this.#announcer.say(t(key, values))
     }
+    this.#told = state
   }
 
   /** @param {MediaStream | null} stream */
@@ -91,8 +105,8 @@ class App {
 
   /** @returns {Promise<Call | null>} null when it could not be fetched; the next call tries again */
   #fetchCall() {
-    this.#fetching ??= fetchCall().then(
-      (Call) => this.#adopt(new Call(this.#context)),
+    this.#fetching ??= fetchSecond().then(
+      (second) => this.#adopt(second),
       () => {
         this.#fetching = null
         return null
@@ -101,8 +115,10 @@ class App {
     return this.#fetching
   }
 
-  /** @param {Call} call */
-  #adopt(call) {
+  /** @param {Second} second */
+  #adopt(second) {
+    const call = new second.Call(this.#context)
+    this.#second = second
     this.#call = call
     call.setLocalStream(this.#streams.local)
     call.setRemoteStream(this.#streams.remote)

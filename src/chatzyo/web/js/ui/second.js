@@ -2,7 +2,12 @@
 
 import { fetchStyle } from './styles.js'
 
-/** @import { Call } from './call.js' */
+/**
+ * @typedef {object} Second what is there once a visitor has shown up
+ * @property {typeof import('./call.js').Call} Call
+ * @property {typeof import('../core/announce.js').announcements} announcements
+ * @property {typeof import('../core/scene.js').windowTitle} windowTitle
+ */
 
 const STYLES = ['call.css', 'stage.css', 'chat.css', 'security.css', 'phone.css']
 
@@ -25,8 +30,13 @@ export function onFirstSign(callback) {
   }
 }
 
-/** @returns {Promise<typeof Call>} */
-export async function fetchCall() {
-  const [module] = await Promise.all([import('./call.js'), ...STYLES.map(fetchStyle)])
-  return module.Call
+/** @returns {Promise<Second>} */
+export async function fetchSecond() {
+  const [{ Call }, { announcements }, { windowTitle }] = await Promise.all([
+    import('./call.js'),
+    import('../core/announce.js'),
+    import('../core/scene.js'),
+    ...STYLES.map(fetchStyle),
+  ])
+  return { Call, announcements, windowTitle }
 }
