@@ -30,6 +30,10 @@ _OTHER_ROOM: Final = """
 """Knows where others meet, but not their secret: what a server could do to mix two links up."""
 
 
+_NO_KEYS: Final = "Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined })"
+"""As on a page without https."""
+
+
 async def _invite(host: Person) -> str:
     await host.press(TEXTS["lobby.private.create"])
     link: str = await host.page.wait_until(_LINK)
@@ -172,3 +176,11 @@ async def test_who_sees_another_code_ends_the_call_for_both(
     await host.press(TEXTS["code.differ"])
     for person in (host, guest):
         await person.sees("ended.code-different")
+
+
+async def test_where_the_browser_makes_no_keys_nothing_is_sent_unsealed(
+    arrive: Arrive, chromium: Chromium
+) -> None:
+    person = await arrive(chromium, script=_NO_KEYS)
+    await person.start("Text")
+    await person.sees("ended.failed")
