@@ -16,11 +16,19 @@ def test_zero_means_no_limit() -> None:
 def test_the_total_is_limited_and_room_returns() -> None:
     door = admission(most=2)
     key = door.key("192.0.2.1")
-    assert not door.is_full
     assert [door.enter(key) for _ in range(3)] == [Verdict.ADMITTED, Verdict.ADMITTED, Verdict.FULL]
-    assert door.is_full
     door.leave(key)
     assert door.enter(key) is Verdict.ADMITTED
+
+
+def test_whether_there_is_room_is_told_at_any_time() -> None:
+    door = admission(most=1)
+    key = door.key("192.0.2.1")
+    told = [door.is_full]
+    for change in (door.enter, door.leave):
+        change(key)
+        told.append(door.is_full)
+    assert told == [False, True, False]
 
 
 def test_one_address_cannot_take_all_the_room() -> None:
