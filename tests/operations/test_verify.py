@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from chatzyo.cli import main
 from chatzyo.operations import manifest
-from chatzyo.operations.export import HEADERS_FILE
+from chatzyo.operations.export import HEADERS_FILE, REWRITES_FILE
 from chatzyo.operations.verify import parse_site
 from chatzyo.server.headers import security_headers
 from chatzyo.server.lifecycle import CannotStart
@@ -137,6 +137,7 @@ def test_the_exported_client_names_the_server_and_allows_only_it(mirror: tuple[s
     assert json.loads((folder / "config.json").read_text()) == {"server": "wss://chat.example"}
     headers = (folder / HEADERS_FILE).read_text()
     assert "connect-src 'self' wss://chat.example;" in headers
+    assert (folder / REWRITES_FILE).read_text() == "/p / 200\n"
 
 
 @pytest.mark.slow

@@ -11,10 +11,13 @@ from urllib.parse import urlsplit
 
 from chatzyo.server.headers import security_headers
 from chatzyo.server.lifecycle import CannotStart
-from chatzyo.server.pages import CONFIGURATION_PATH, load_assets
+from chatzyo.server.pages import CONFIGURATION_PATH, LINK_PATH, load_assets
 
 HEADERS_FILE: Final = "_headers"
 """The format static hosts such as Netlify and Cloudflare Pages read; others copy it by hand."""
+
+REWRITES_FILE: Final = "_redirects"
+"""For the same hosts: private links lead to the page itself."""
 
 
 def export(folder: Path, server: str) -> None:
@@ -30,6 +33,7 @@ def export(folder: Path, server: str) -> None:
         target.write_bytes(asset.body)
     configuration = {"server": f"{socket.scheme}://{socket.netloc}"}
     (folder / CONFIGURATION_PATH.lstrip("/")).write_text(json.dumps(configuration) + "\n")
+    (folder / REWRITES_FILE).write_text(f"{LINK_PATH} / 200\n")
     headers = security_headers(host=socket.netloc, secure=socket.scheme == "wss")
     lines = [f"  {name}: {value}" for name, value in headers.items()]
     (folder / HEADERS_FILE).write_text("\n".join(["/*", *lines, ""]))
