@@ -34,11 +34,18 @@ _RAW_CHANNEL = """
   globalThis.sendRaw = (data) => channels.find((each) => each.readyState === 'open').send(data)
 """
 
+# A card that was received is written again by the page, to compare its spelling: that one is spared.
 _FORGED_CARD = """
-  const stringify = JSON.stringify
+  const { parse, stringify } = JSON
+  const received = new WeakSet()
   const forge = %s
+  JSON.parse = (...wanted) => {
+    const value = parse(...wanted)
+    if (value?.k === 'card') received.add(value)
+    return value
+  }
   JSON.stringify = (value, ...rest) => {
-    if (value?.k === 'card') forge(value.card)
+    if (value?.k === 'card' && !received.has(value)) forge(value.card)
     return stringify(value, ...rest)
   }
 """
@@ -124,7 +131,7 @@ async def test_what_our_page_would_never_send_ends_the_call_visibly(
 ) -> None:
     hostile, victim = await _meet_a_modified_client(arrive, chromium, chromium)
     await hostile.page.evaluate(f"sendRaw({expression})")
-    await _ended_as_broken(victim)
+    await _ended_as("broken", victim)
 
 
 async def test_a_flood_of_messages_is_dropped_and_the_page_stays_usable(
@@ -144,22 +151,22 @@ async def test_a_flood_of_messages_is_dropped_and_the_page_stays_usable(
 
 
 @pytest.mark.parametrize(
-    ("script", "forge"),
+    ("script", "forge", "ending"),
     [
-        (_FORGED_CARD, "(card) => { card.u = 'abcd\\r\\na=ice-lite' }"),
-        (_FORGED_CARD, "(card) => { card.c = Array(17).fill(card.c[0]) }"),
-        (_FORGED_SIGNAL, "(message) => { message.blob = 'AAAA' }"),
-        (_FORGED_SIGNAL, "(message) => { message.seq = 7 }"),
+        (_FORGED_CARD, "(card) => { card.u = 'abcd\\r\\na=ice-lite' }", "broken"),
+        (_FORGED_CARD, "(card) => { card.c = Array(17).fill(card.c[0]) }", "broken"),
+        (_FORGED_SIGNAL, "(message) => { message.blob = 'AAAA' }", "sealed-broken"),
+        (_FORGED_SIGNAL, "(message) => { message.seq = 7 }", "sealed-broken"),
     ],
 )
 async def test_a_forged_card_ends_the_call_visibly(
-    arrive: Arrive, chromium: Chromium, script: str, forge: str
+    arrive: Arrive, chromium: Chromium, script: str, forge: str, ending: str
 ) -> None:
     hostile = await arrive(chromium, script=script % forge)
     victim = await arrive(chromium)
     await hostile.start("Text")
     await victim.start("Text")
-    await _ended_as_broken(victim)
+    await _ended_as(ending, victim)
 
 
 async def test_a_card_that_names_another_certificate_leads_to_no_call(
@@ -172,13 +179,13 @@ async def test_a_card_that_names_another_certificate_leads_to_no_call(
     await victim.start("Text")
     await victim.page.wait_until(
         "(texts) => texts.includes(document.querySelector('h1').textContent)",
-        [TEXTS["ended.broken"], TEXTS["ended.failed"], TEXTS["ended.lost"]],
+        [TEXTS[f"ended.{ending}"] for ending in ("broken", "failed", "lost", "identity-changed")],
         timeout=20,
     )
 
 
-async def _ended_as_broken(victim: Person) -> None:
-    await victim.sees("ended.broken")
-    await victim.reads(TEXTS["ended.broken.body"])
+async def _ended_as(ending: str, victim: Person) -> None:
+    await victim.sees(f"ended.{ending}")
+    await victim.reads(TEXTS[f"ended.{ending}.body"])
     await victim.press("Next")
     await victim.sees("searching.title")
