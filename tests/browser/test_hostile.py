@@ -34,7 +34,7 @@ _RAW_CHANNEL = """
   globalThis.sendRaw = (data) => channels.find((each) => each.readyState === 'open').send(data)
 """
 
-# A card that was received is written again by the page, to compare its spelling: that one is spared.
+# A received card is written again by the page, to compare its spelling: that one is spared.
 _FORGED_CARD = """
   const { parse, stringify } = JSON
   const received = new WeakSet()
