@@ -170,34 +170,19 @@ async def test_a_browser_without_the_interface_says_so_and_text_leads_on(
     await _goes_on_with_text(person, other)
 
 
-async def test_plain_http_is_explained_with_its_cure_and_text_leads_on_in_chromium(
-    arrive: Arrive, serve: Serve
-) -> None:
-    # Without a grant Chromium hides addresses behind names that need multicast to be resolved.
-    browser = await Chromium.launch(arguments=["--disable-features=WebRtcHideLocalIpsWithMdns"])
-    people = await _explains_plain_http(browser, arrive, serve)
-    for person in people:
-        assert all("Cross-Origin-Opener-Policy" in line for line in person.page.record.errors)
-        person.page.record.errors.clear()
-    await browser.close()
-
-
-async def test_plain_http_is_explained_with_its_cure_and_text_leads_on_in_firefox(
-    firefox: Firefox, arrive: Arrive, serve: Serve
-) -> None:
-    await _explains_plain_http(firefox, arrive, serve)
-
-
-async def _explains_plain_http(
+async def test_plain_http_is_explained_with_its_cure(
     browser: Browser, arrive: Arrive, serve: Serve
-) -> tuple[Person, Person]:
+) -> None:
+    """Without a secure context there are neither devices nor keys, so no way on but https."""
     port = free_port()
     url = f"http://{own_address()}:{port}"
     await serve("--host", "0.0.0.0", "--port", str(port), "--origins", url)
-    person, other = await arrive(browser, url=url), await arrive(browser, url=url)
+    person = await arrive(browser, url=url)
     assert await person.page.evaluate("isSecureContext") is False
     await person.start()
     await _is_explained(person, "insecure")
     await person.reads("--tls local")
-    await _goes_on_with_text(person, other)
-    return person, other
+    # Chromium says that it leaves out a header which means nothing without https.
+    errors = person.page.record.errors
+    assert all("Cross-Origin-Opener-Policy" in line for line in errors)
+    errors.clear()

@@ -103,8 +103,8 @@ async def test_each_sends_what_they_like(arrive: Arrive, chromium: Chromium, mod
     assert not any(each.get("video") for each in await host.requested())
 
 
-async def test_either_side_comes_back_after_a_reload(arrive: Arrive, mixed_pair: Pair) -> None:
-    host, guest, _link = await _call(arrive, mixed_pair)
+async def test_either_side_comes_back_after_a_reload(arrive: Arrive, chromium: Chromium) -> None:
+    host, guest, _link = await _call(arrive, (chromium, chromium))
     for gone, waiting in ((host, guest), (guest, host)):
         await gone.page.reload()
         await waiting.sees("room.apart", timeout=CONNECT_SECONDS)

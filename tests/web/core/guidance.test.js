@@ -91,7 +91,7 @@ test('voice is offered instead of video unless the microphone cannot work either
   const ways = (outcome) =>
     guidance({ step: 'help', mode: 'video', outcome, request: 1 }, 'video')?.ways
   assert.deepEqual(ways('blocked'), ['retry', 'voice', 'text'])
-  assert.deepEqual(ways('insecure'), ['text'])
+  assert.deepEqual(ways('insecure'), [])
   assert.deepEqual(ways('unsupported'), ['text'])
   assert.deepEqual(ways('webview'), ['copy', 'text'])
 })

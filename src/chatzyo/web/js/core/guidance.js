@@ -8,7 +8,7 @@
 
 /** Trying again on the same page cannot help here, and neither can voice.
  * @type {Outcome[]} */
-const HOPELESS = ['insecure', 'webview', 'unsupported']
+const HOPELESS = ['webview', 'unsupported']
 
 /** @param {PermissionState} state @param {Mode} mode the one chosen on the page
  * @returns {Guidance | null} null when the devices are open */
@@ -37,6 +37,8 @@ function prime(mode) {
 /** @param {Outcome} outcome @param {Mode} mode @returns {Guidance} */
 function help(outcome, mode) {
   const texts = { title: `help.${outcome}.title.${mode}`, body: `help.${outcome}.body` }
+  // Without a secure context there are no keys either, and nothing is ever sent without them.
+  if (outcome === 'insecure') return { ...texts, ways: [] }
   if (outcome === 'webview') return { ...texts, ways: ['copy', 'text'] }
   if (HOPELESS.includes(outcome)) return { ...texts, ways: ['text'] }
   return { ...texts, ways: ['retry', ...around(mode)] }
