@@ -64,8 +64,12 @@ async def _call(arrive: Arrive, pair: Pair) -> tuple[Person, Person, str]:
     return host, guest, link
 
 
-async def test_a_link_brings_two_together(arrive: Arrive, pair: Pair) -> None:
-    host, guest, link = await _call(arrive, pair)
+@pytest.mark.parametrize("host_engine", ["chromium", "firefox"])
+async def test_a_link_brings_two_together(
+    arrive: Arrive, request: pytest.FixtureRequest, chromium: Chromium, host_engine: str
+) -> None:
+    browser = request.getfixturevalue(host_engine)
+    host, guest, link = await _call(arrive, (browser, chromium))
     for person in (host, guest):
         await person.sees_moving_pictures()
         await person.hears_sound()
