@@ -1,6 +1,6 @@
 /** What the two pages beside ours have in common: one button, one picture, one camera. */
 
-const [remote] = document.getElementsByTagName('video')
+const [remote, own] = document.getElementsByTagName('video')
 const [start] = document.getElementsByTagName('button')
 
 export const parameters = new URLSearchParams(location.search)
@@ -14,7 +14,11 @@ const DEVICES = {
   video: { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 24, max: 30 } },
 }
 
-export const openDevices = () => navigator.mediaDevices.getUserMedia(DEVICES)
+/** Opens camera and microphone, and shows the own picture as every video call does. */
+export async function openDevices() {
+  own.srcObject = await navigator.mediaDevices.getUserMedia(DEVICES)
+  return own.srcObject
+}
 
 export const onStart = (begin) => start.addEventListener('click', begin)
 

@@ -152,7 +152,7 @@ class Matched(Wire, frozen=True, tag="matched", omit_defaults=True):
     mid: MatchId
     """16 random bytes, base64url; names the match in `signal`, `leave` and `ended`."""
     role: Role
-    """`a` waited longer. `a` is ICE-controlling and DTLS client, `b` the opposite."""
+    """`a` waited longer and is ICE-controlling."""
     mode: Mode
     """The mode both asked for; `video` in a private room, where each may send less."""
     languages: tuple[Language, ...]

@@ -66,10 +66,10 @@ test('two of the same browser each take the other card as an answer', () => {
   assert.deepEqual(acceptA.fingerprint, another(chromium).fingerprint)
 })
 
-test('the role decides who opens DTLS', () => {
+test('the newcomer opens DTLS', () => {
   const { effectsA, effectsB } = swap(chromium, another(chromium))
-  assert.match(only(effectsA, 'accept').sdp, /a=setup:passive/)
-  assert.match(only(effectsB, 'accept').sdp, /a=setup:active/)
+  assert.match(only(effectsA, 'accept').sdp, /a=setup:active/)
+  assert.match(only(effectsB, 'accept').sdp, /a=setup:passive/)
 })
 
 test('a card that arrives before our side is described waits for it', () => {

@@ -15,7 +15,9 @@ import {
   handleSignal,
   INTERRUPTION_LIMIT_MS,
   leave,
+  PREPARE_AFTER_MS,
   pathChanged,
+  prepareNext,
   recordOpened,
   SILENCE_LIMIT_MS,
 } from '../../../src/chatzyo/web/js/core/match.js'
@@ -40,8 +42,9 @@ const FORGET = { type: 'forgetKey' }
 /** @param {Step} step @param {EndReason} reason */
 function assertEnded([after], reason) {
   assert.deepEqual([after.state.phase, after.state.ended], ['ended', reason])
-  const { connectBy, silentAt, lostAt, hasCards } = after
-  assert.deepEqual([connectBy, silentAt, lostAt, hasCards], [null, null, null, false])
+  const { connectBy, silentAt, prepareAt, lostAt, hasCards } = after
+  assert.deepEqual([connectBy, silentAt, prepareAt, lostAt], [null, null, null, null])
+  assert.equal(hasCards, false)
 }
 
 test('who searches is introduced and has fifteen seconds to connect', () => {
@@ -123,13 +126,17 @@ test('exchanged cards are remembered for that match', () => {
   assert.deepEqual(cardsExchanged(visit, { mid: 'm0' }), [visit, []])
 })
 
-test('an open channel begins the conversation and the next preparation', () => {
+test('an open channel begins the conversation, and the next one is prepared a little later', () => {
   const [after, effects] = channelOpened(connecting().visit, event)
   assert.deepEqual([after.state.phase, after.connectBy], ['talking', null])
   assert.deepEqual(effects, [
     { type: 'sendChannel', message: { k: 'devices', microphone: true, camera: true } },
-    { type: 'prepare', mode: 'video' },
   ])
+  assert.equal(after.prepareAt, now + PREPARE_AFTER_MS)
+  const [prepared, preparing] = prepareNext(after)
+  assert.deepEqual(preparing, [{ type: 'prepare', mode: 'video' }])
+  assert.deepEqual(prepared, { ...after, prepareAt: null })
+  assert.deepEqual(prepareNext(searching().visit)[1], [])
   const { visit } = searching()
   assert.deepEqual(channelOpened(visit, event), [visit, []])
 })

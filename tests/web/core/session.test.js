@@ -5,6 +5,7 @@ import {
   CONNECT_LIMIT_MS,
   GOODBYE_GRACE_MS,
   INTERRUPTION_LIMIT_MS,
+  PREPARE_AFTER_MS,
   SILENCE_LIMIT_MS,
 } from '../../../src/chatzyo/web/js/core/match.js'
 import { UNDO_WINDOW_MS, wakeAt } from '../../../src/chatzyo/web/js/core/session.js'
@@ -51,7 +52,8 @@ test('two people meet, talk and part', () => {
   stage.match(mid).expect('connecting', 'introduce')
   stage.hear({ type: 'signal', mid, seq: 0, blob }).expect('connecting', 'signal')
   stage.feed({ type: 'cardsExchanged', mid }).expect('connecting')
-  stage.feed({ type: 'channelOpened', mid }).expect('talking', 'sendChannel', 'prepare')
+  stage.feed({ type: 'channelOpened', mid }).expect('talking', 'sendChannel')
+  stage.wait(PREPARE_AFTER_MS).expect('talking', 'prepare')
   stage.feed({ type: 'send', text: 'hello' }).expect('talking', 'sendChannel')
   stage.say(mid, { k: 'text', text: 'hi' }).expect('talking')
   assert.deepEqual(
@@ -330,7 +332,7 @@ test('two people with a link meet in its room', () => {
   stage.match(mid).expect('connecting', 'introduce')
   stage.hear({ type: 'confirm', mid, mac: 'M' }).expect('connecting', 'confirm')
   stage.hear({ type: 'confirm', mid: 'm0', mac: 'M' }).expect('connecting')
-  stage.feed({ type: 'channelOpened', mid }).expect('talking', 'sendChannel', 'prepare')
+  stage.feed({ type: 'channelOpened', mid }).expect('talking', 'sendChannel')
   assert.equal(stage.state.security?.assurance, 'link')
   stage.feed({ type: 'codeReady', mid, code: [1] }).feed({ type: 'judgeCode', ok: true })
   stage.expect('talking', 'judgeCode').feed({ type: 'codeVerified', mid })

@@ -1,6 +1,7 @@
 /* A visit on a stage: events in, effects out, and the clock in our hands. */
 
 import assert from 'node:assert/strict'
+import { PREPARE_AFTER_MS } from '../../../src/chatzyo/web/js/core/match.js'
 import { arrive, handle } from '../../../src/chatzyo/web/js/core/session.js'
 
 /** @import { Effect, Occurrence, Visit } from '../../../src/chatzyo/web/js/core/session-types.d.ts' */
@@ -89,7 +90,8 @@ export const searching = (mode) => inLobby().start(mode)
 /** @param {Mode} [mode] */
 export const connecting = (mode) => searching(mode).match('m1', mode)
 /** @param {Mode} [mode] */
-export const talking = (mode) => connecting(mode).feed({ type: 'channelOpened', mid: 'm1' })
+export const talking = (mode) =>
+  connecting(mode).feed({ type: 'channelOpened', mid: 'm1' }).wait(PREPARE_AFTER_MS)
 
 /** In front of a private room. */
 export const invited = () => new Stage({ link: LINK }).greet()

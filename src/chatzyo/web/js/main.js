@@ -5,6 +5,7 @@ import { formatLink, parseFragment } from './core/private-link.js'
 import { arrive, handle, wakeAt } from './core/session.js'
 import { createClock } from './io/clock.js'
 import { createDevices } from './io/devices.js'
+import { Drawing } from './io/drawing.js'
 import { createBack } from './io/history.js'
 import { Inbox, Outbox } from './io/order.js'
 import { createSocket } from './io/socket.js'
@@ -50,6 +51,8 @@ function opened(stream) {
 }
 
 const ui = createUi({ dispatch, devices, t, clock })
+
+const drawing = new Drawing(() => ui.render(visit.state))
 
 /** @type {Inbox<Occurrence>} */
 const inbox = new Inbox(dispatch)
@@ -159,9 +162,15 @@ function settle(after, effects) {
   for (const effect of effects) perform(effect)
   clock.wake(wakeAt(visit))
   if (before.state === visit.state) return
-  ui.render(visit.state)
+  show(visit.state.phase)
   back.show(visit.state.phase !== 'lobby')
   if (before.state.room?.link !== visit.state.room?.link) keep(visit.state.room)
+}
+
+/** @param {State['phase']} phase */
+function show(phase) {
+  if (phase === 'searching' || phase === 'connecting') drawing.soon()
+  else drawing.now()
 }
 
 /** A reload leads back to the room, leaving it leads out. @param {State['room']} room */
@@ -176,7 +185,7 @@ function perform(effect) {
   performer(effect)
 }
 
-ui.render(visit.state)
+drawing.now()
 settle(visit, arrivalEffects)
 addEventListener('online', () => dispatch({ type: 'networkChanged' }))
 addEventListener('pagehide', () => dispatch({ type: 'pageHidden' }))

@@ -1,7 +1,8 @@
 /**
  * The exchange of cards in one match. Both sides have made an offer beforehand and send its card. If the
  * two number their media alike, each takes the other's card as the answer to its own offer. If not, `b`
- * takes the card of `a` as an offer on a fresh connection and sends the card of its answer.
+ * takes the card of `a` as an offer on a fresh connection and sends the card of its answer. The DTLS
+ * client is who is likely to be ready last: what it says before the other is ready costs a repetition.
  */
 
 import { candidateLine, isAdmissible, isCandidate, MAX_CANDIDATES } from './candidate.js'
@@ -83,7 +84,7 @@ function handleAnswer(exchange, value) {
   const isSamePerson = card?.f === exchange.other?.f
   const media = isExpected && isSamePerson && card && agree(own.media, card.m)
   if (!media) return refusal(exchange, card)
-  return accept(exchange, card, media, [])
+  return accept(exchange, card, media, 'passive')
 }
 
 /** A certificate is named once for the whole connection. @param {Exchange} exchange @param {Card | null} card @returns {Outcome} */
@@ -106,7 +107,10 @@ function settle(exchange, effects) {
   const { role, own, other } = exchange
   if (!(own && other)) return [exchange, effects]
   const media = agree(own.media, other.m)
-  if (media) return accept(exchange, other, media, effects)
+  if (media) {
+    const [agreed, accepting] = accept(exchange, other, media, role === 'a' ? 'active' : 'passive')
+    return [agreed, [...effects, ...accepting]]
+  }
   const waiting = { ...exchange, stage: /** @type {const} */ ('answering') }
   if (role === 'a') return [waiting, effects]
   const offer = describeCard(other, other.m, admits(exchange))
@@ -118,15 +122,14 @@ function settle(exchange, effects) {
  * @param {Exchange} exchange
  * @param {Card} card
  * @param {Media[]} media
- * @param {ExchangeEffect[]} effects
- * @returns {Outcome}
+ * @param {'active' | 'passive'} setup the DTLS side of the partner
+ * @returns {[Exchange, ExchangeEffect[]]}
  */
-function accept(exchange, card, media, effects) {
-  const { role } = exchange
+function accept(exchange, card, media, setup) {
   const answer = describeCard(card, media, admits(exchange))
-  const sdp = writeDescription(answer, role === 'a' ? 'passive' : 'active')
+  const sdp = writeDescription(answer, setup)
   const { fingerprint } = answer
-  return [{ ...exchange, stage: 'done' }, [...effects, { type: 'accept', sdp, fingerprint }]]
+  return [{ ...exchange, stage: 'done' }, [{ type: 'accept', sdp, fingerprint }]]
 }
 
 /** @param {Exchange} exchange @param {Payload} payload @returns {[Exchange, ExchangeEffect[]]} */

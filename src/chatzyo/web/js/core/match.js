@@ -12,6 +12,7 @@ import {
   hasPartner,
   isCurrent,
   isTalking,
+  NO_DEADLINES,
   NO_MATCH,
   prepare,
   tellDevices,
@@ -28,6 +29,9 @@ export const CONNECT_LIMIT_MS = 15_000
 
 /** From `matched` to the first record that opens: a few round trips of a bad mobile link. */
 export const SILENCE_LIMIT_MS = 10_000
+
+/** Preparing the next connection must not slow down the first pictures of this one. */
+export const PREPARE_AFTER_MS = 2_000
 
 /** An interrupted path that has not come back by then seldom does. */
 export const INTERRUPTION_LIMIT_MS = 5_000
@@ -104,12 +108,19 @@ export const recordOpened = (visit, event) =>
 export const cardsExchanged = (visit, event) =>
   isCurrent(visit, event) ? [{ ...visit, hasCards: true }, []] : [visit, []]
 
-/** @param {Visit} visit @param {{ mid: string }} event @returns {Step} */
+/** @param {Visit} visit @param {{ mid: string, now: number }} event @returns {Step} */
 export function channelOpened(visit, event) {
   const { match } = visit.state
   if (!(match && isCurrent(visit, event))) return [visit, []]
-  const talking = { ...protect(visit, match.role), connectBy: null }
-  return [talking, [tellDevices(talking), prepare(talking, match.mode)]]
+  const prepareAt = event.now + PREPARE_AFTER_MS
+  const talking = { ...protect(visit, match.role), connectBy: null, prepareAt }
+  return [talking, [tellDevices(talking)]]
+}
+
+/** Has a connection ready for the partner after this one. @param {Visit} visit @returns {Step} */
+export function prepareNext(visit) {
+  const { match } = visit.state
+  return [{ ...visit, prepareAt: null }, match ? [prepare(visit, match.mode)] : []]
 }
 
 /** @param {Visit} visit @param {Extract<Event, { type: 'channelMessage' }>} event @returns {Step} */
@@ -185,5 +196,5 @@ export function leave(visit) {
 /** @param {Visit} visit @returns {Visit} */
 function withoutPeer(visit) {
   const talk = { ...visit.talk, typingUntil: null }
-  return { ...visit, talk, hasCards: false, connectBy: null, silentAt: null, lostAt: null }
+  return { ...visit, talk, hasCards: false, ...NO_DEADLINES }
 }

@@ -4,7 +4,7 @@
  */
 
 import { reopenWhenIdle } from './link.js'
-import { find, hasPartner, NO_MATCH, prepare, then, withState } from './visit.js'
+import { find, hasPartner, NO_DEADLINES, NO_MATCH, prepare, then, withState } from './visit.js'
 
 /** @import { Effect, Step, Visit } from './session-types.d.ts' */
 /** @import { Mode, Room, Wish } from './types.d.ts' */
@@ -72,7 +72,13 @@ function shut(visit, stage) {
   if (!room) return [visit, []]
   /** @type {Effect[]} */
   const effects = hasPartner(visit) ? [{ type: 'closePeer' }] : []
-  const nobody = { hasCards: false, connectBy: null, silentAt: null, lostAt: null }
   const shown = { ...NO_MATCH, chat, phase: /** @type {const} */ ('ended') }
-  return [{ ...withState(visit, { ...shown, room: { ...room, stage } }), ...nobody }, effects]
+  return [
+    {
+      ...withState(visit, { ...shown, room: { ...room, stage } }),
+      hasCards: false,
+      ...NO_DEADLINES,
+    },
+    effects,
+  ]
 }

@@ -115,6 +115,8 @@ export interface Visit {
   connectBy: number | null
   /** Until when the partner must have shown that it has the keys; null once it has. */
   silentAt: number | null
+  /** When to prepare for the partner after this one; null once that is done. */
+  prepareAt: number | null
   /** When an interrupted path counts as lost; null while it is up. */
   lostAt: number | null
   /** Numbers lines and reactions. */

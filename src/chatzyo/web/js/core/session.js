@@ -31,10 +31,20 @@ import {
   handleSignal,
   leave,
   pathChanged,
+  prepareNext,
   recordOpened,
 } from './match.js'
 import { createLink, hide, join, linkCreated, replaced, roomFull } from './private-room.js'
-import { find, isTalking, NO_MATCH, prepare, tellDevices, then, withState } from './visit.js'
+import {
+  find,
+  isTalking,
+  NO_DEADLINES,
+  NO_MATCH,
+  prepare,
+  tellDevices,
+  then,
+  withState,
+} from './visit.js'
 
 /** @import { ServerMessage } from './messages.d.ts' */
 /** @import { Effect, Event, Step, Visit } from './session-types.d.ts' */
@@ -63,13 +73,7 @@ const ARRIVAL = {
 export function arrive(now, address = { failure: null }) {
   const link = openingLink(now)
   const talk = newTalk(now)
-  const match = {
-    serverMatch: null,
-    hasCards: false,
-    connectBy: null,
-    silentAt: null,
-    lostAt: null,
-  }
+  const match = { serverMatch: null, hasCards: false, ...NO_DEADLINES }
   /** @type {Partial<State>} */
   const invited =
     'link' in address
@@ -80,9 +84,9 @@ export function arrive(now, address = { failure: null }) {
 }
 
 /** @param {Visit} visit @returns {number | null} when the next `tick` is wanted */
-export function wakeAt({ state, link, talk, connectBy, silentAt, lostAt }) {
+export function wakeAt({ state, link, talk, connectBy, silentAt, prepareAt, lostAt }) {
   const times = [link.openAt, link.greetBy, talk.typingUntil, state.nextAt]
-  const due = [...times, connectBy, silentAt, lostAt].filter((time) => time !== null)
+  const due = [...times, connectBy, silentAt, prepareAt, lostAt].filter((time) => time !== null)
   return due.length > 0 ? Math.min(...due) : null
 }
 
@@ -196,6 +200,7 @@ function tick(visit, event) {
     (at) => (isDue(at.link.greetBy) ? giveUpSocket(at, event) : [at, []]),
     (at) => (isDue(at.silentAt) ? end(at, 'peer-silent') : [at, []]),
     (at) => (isDue(at.connectBy) ? end(at, 'failed') : [at, []]),
+    (at) => (isDue(at.prepareAt) ? prepareNext(at) : [at, []]),
     (at) => (isDue(at.lostAt) ? end(at, 'lost') : [at, []]),
     (at) => [expireTyping(at, now), []],
     (at) => (isDue(at.state.nextAt) ? next(at) : [at, []]),

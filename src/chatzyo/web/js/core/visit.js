@@ -16,6 +16,9 @@ export const NO_MATCH = {
   security: null,
 }
 
+/** Without a match there is nothing to wait for. */
+export const NO_DEADLINES = { connectBy: null, silentAt: null, prepareAt: null, lostAt: null }
+
 /** @param {Visit} visit @param {Partial<State>} changes @returns {Visit} */
 export const withState = (visit, changes) => ({ ...visit, state: { ...visit.state, ...changes } })
 

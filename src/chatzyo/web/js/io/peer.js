@@ -37,6 +37,9 @@ import { fingerprintBytes, parseDescription, withControlledRole } from '../core/
 /** Time for the goodbye to leave: closing a connection drops what it still holds. */
 export const FAREWELL_MS = 200
 
+/** After a description was taken: the first picture is usually there by then. */
+const PICTURE_PATIENCE_MS = 1_000
+
 /** @type {Record<Mode, Kind[]>} the fixed order of media sections; the DataChannels' comes last */
 const KINDS = { video: ['audio', 'video'], voice: ['audio'], text: [] }
 
@@ -87,7 +90,6 @@ export class Peer {
       const takesControl = role === 'a' && this.#isControlled
       if (takesControl) await connection.setLocalDescription(this.#offer)
     })
-    this.#run((connection) => this.#attachTracks(connection))
   }
 
   /** Takes the partner's description as the answer to our offer. @param {string} sdp @param {Bytes} fingerprint */
@@ -95,6 +97,7 @@ export class Peer {
     this.#run(async (connection) => {
       this.#fingerprint = fingerprint
       await connection.setRemoteDescription({ type: 'answer', sdp })
+      await this.#attachTracks(connection)
       this.#showStream(connection)
     })
   }
@@ -221,12 +224,15 @@ export class Peer {
     // An element waits for the first picture before it plays any sound, and there may never be one.
     const isDark = /** @param {MediaStreamTrack} track */ ({ kind, muted }) =>
       kind === 'video' && muted
-    const show = () =>
-      this.#events?.onStream(new MediaStream(tracks.filter((each) => !isDark(each))))
-    for (const track of tracks.filter(isDark)) {
-      track.addEventListener('unmute', show, { once: true })
-    }
-    show()
+    const show = (/** @type {MediaStreamTrack[]} */ shown) =>
+      this.#events?.onStream(new MediaStream(shown))
+    show(tracks)
+    setTimeout(() => {
+      const showBright = () => show(tracks.filter((each) => !isDark(each)))
+      const dark = tracks.filter(isDark)
+      for (const track of dark) track.addEventListener('unmute', showBright, { once: true })
+      if (dark.length > 0) showBright()
+    }, PICTURE_PATIENCE_MS)
   }
 
   /** @param {(connection: RTCPeerConnection) => unknown} operation */
