@@ -6,9 +6,10 @@ from typing import Final
 import pytest
 
 from chatzyo.sealing.base64url import encode
-from chatzyo.sealing.link import link_room, parse_fragment
+from chatzyo.sealing.link import format_link, link_room, parse_fragment
 from tests.browser.conftest import Arrive, Pair
 from tests.browser.drivers.chromium import Chromium
+from tests.browser.drivers.page import Browser
 from tests.browser.people import CONNECT_SECONDS, TEXTS, Mode, Person
 
 _LINK = """() => document.querySelector('.invitation input')?.value"""
@@ -29,6 +30,24 @@ _OTHER_ROOM: Final = """
 """
 """Knows where others meet, but not their secret: what a server could do to mix two links up."""
 
+
+_POSITIONS: Final = """
+  globalThis.positions = []
+  const look = () => {
+    const join = document.querySelector('#start')
+    const top = join?.getBoundingClientRect().top
+    const isReady = join && join.textContent !== 'Start'
+    if (isReady && !positions.includes(top)) positions.push(top)
+    requestAnimationFrame(look)
+  }
+  look()
+"""
+"""Where the button to join was, from the moment it says so."""
+
+_SECOND_SCREEN_CAME: Final = """() =>
+  performance.getEntriesByType('resource').some(({ name }) => name.endsWith('phone.css')) &&
+  new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(true))))
+"""
 
 _NO_KEYS: Final = "Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined })"
 """As on a page without https."""
@@ -64,12 +83,8 @@ async def _call(arrive: Arrive, pair: Pair) -> tuple[Person, Person, str]:
     return host, guest, link
 
 
-@pytest.mark.parametrize("host_engine", ["chromium", "firefox"])
-async def test_a_link_brings_two_together(
-    arrive: Arrive, request: pytest.FixtureRequest, chromium: Chromium, host_engine: str
-) -> None:
-    browser = request.getfixturevalue(host_engine)
-    host, guest, link = await _call(arrive, (browser, chromium))
+async def test_a_link_brings_two_together(arrive: Arrive, pair: Pair) -> None:
+    host, guest, link = await _call(arrive, pair)
     for person in (host, guest):
         await person.sees_moving_pictures()
         await person.hears_sound()
@@ -85,6 +100,16 @@ async def test_a_link_brings_two_together(
     await host.sees("room.apart")
     await guest.sees("lobby.title")
     assert await guest.page.evaluate("sessionStorage.length") == 0
+
+
+async def test_nothing_moves_under_the_finger_of_who_is_invited(
+    arrive: Arrive, browser: Browser, site: str
+) -> None:
+    guest = await arrive(browser, url=format_link(site, bytes(16)), script=_POSITIONS)
+    await guest.sees("private.title.guest")
+    await guest.declare_adult()
+    await guest.page.wait_until(_SECOND_SCREEN_CAME)
+    assert len(await guest.page.evaluate("positions")) == 1
 
 
 @pytest.mark.parametrize("mode", ["Video", "Text"])
@@ -107,8 +132,8 @@ async def test_each_sends_what_they_like(arrive: Arrive, chromium: Chromium, mod
     assert not any(each.get("video") for each in await host.requested())
 
 
-async def test_either_side_comes_back_after_a_reload(arrive: Arrive, chromium: Chromium) -> None:
-    host, guest, _link = await _call(arrive, (chromium, chromium))
+async def test_either_side_comes_back_after_a_reload(arrive: Arrive, mixed_pair: Pair) -> None:
+    host, guest, _link = await _call(arrive, mixed_pair)
     for gone, waiting in ((host, guest), (guest, host)):
         await gone.page.reload()
         await waiting.sees("room.apart", timeout=CONNECT_SECONDS)

@@ -11,6 +11,7 @@ import { Inbox, Outbox } from './io/order.js'
 import { createSocket } from './io/socket.js'
 import { forget, recall, remember } from './io/tab-memory.js'
 import { createUi } from './ui/app.js'
+import { fetchInvitation } from './ui/invitation-place.js'
 
 /** @import { Effect, Occurrence } from './core/session-types.d.ts' */
 /** @import { State } from './core/types.d.ts' */
@@ -22,6 +23,7 @@ const address = readAddress()
 const [texts, { server }] = await Promise.all([
   fetchJson(`locales/${LOCALE}.json`),
   fetchJson('config.json'),
+  'link' in address && fetchInvitation(),
 ])
 const t = createTranslator(texts, LOCALE)
 const clock = createClock(() => dispatch({ type: 'tick' }))

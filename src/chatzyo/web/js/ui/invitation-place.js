@@ -6,9 +6,21 @@ import { fetchStyle } from './styles.js'
 /** @import { Invitation } from './invitation.js' */
 /** @import { Context } from './types.d.ts' */
 
+/** @type {typeof import('./invitation.js') | null} */
+let loaded = null
+
+/** Who arrives with a link waits for this: what came in later would move what they are about to press. */
+export async function fetchInvitation() {
+  try {
+    ;[loaded] = await Promise.all([import('./invitation.js'), fetchStyle('private.css')])
+  } catch {
+    // The next rendering tries again.
+  }
+}
+
 export class InvitationPlace {
   #context
-  /** @type {Invitation | null} null until it was fetched */
+  /** @type {Invitation | null} null until it is shown */
   #invitation = null
   #isFetching = false
   /** @type {string | null} */
@@ -26,24 +38,22 @@ export class InvitationPlace {
     show(this.element, link !== null)
     this.#link = link
     this.#isWide = isWide
-    if (this.#invitation) this.#invitation.render(link, isWide)
-    else if (link !== null) this.#fetch()
+    if (link !== null && !this.#invitation) this.#build()
+    this.#invitation?.render(link, isWide)
   }
 
-  /** When that fails, the next rendering tries again. */
+  #build() {
+    if (loaded) {
+      this.#invitation = new loaded.Invitation(this.#context)
+      this.element.replaceChildren(this.#invitation.element)
+    } else this.#fetch()
+  }
+
   async #fetch() {
     if (this.#isFetching) return
     this.#isFetching = true
-    try {
-      const fetched = [import('./invitation.js'), fetchStyle('private.css')]
-      const [module] = /** @type {[typeof import('./invitation.js'), void]} */ (
-        await Promise.all(fetched)
-      )
-      this.#invitation = new module.Invitation(this.#context)
-      this.element.replaceChildren(this.#invitation.element)
-      this.render(this.#link, this.#isWide)
-    } catch {
-      this.#isFetching = false
-    }
+    await fetchInvitation()
+    this.#isFetching = false
+    if (loaded) this.render(this.#link, this.#isWide)
   }
 }

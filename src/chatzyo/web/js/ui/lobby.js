@@ -109,7 +109,8 @@ export class Lobby {
     show(this.#wishes, !room)
     show(this.#create, !room)
     show(this.#cancel, room !== null)
-    this.#invitation.render(room?.link ?? null, isHost)
+    // There are two seats: who is invited has nobody to invite.
+    this.#invitation.render(isHost ? (room?.link ?? null) : null, isHost)
   }
 
   /** Whoever made the link is no guest, after a reload neither. */
