@@ -212,4 +212,4 @@ async def test_where_the_browser_makes_no_keys_nothing_is_sent_unsealed(
 ) -> None:
     person = await arrive(chromium, script=_NO_KEYS)
     await person.start("Text")
-    await person.sees("ended.failed")
+    await person.sees("ended.no-keys")

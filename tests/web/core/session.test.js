@@ -310,9 +310,9 @@ test('a partner who does not show that it has the keys is silent', () => {
   assert.equal(stage.state.ended, 'peer-silent')
 })
 
-test('a page that cannot make keys says that no call is possible', () => {
+test('a page that cannot make keys says so', () => {
   const stage = searching().feed({ type: 'keysUnavailable' })
-  assert.deepEqual([stage.state.phase, stage.state.ended], ['ended', 'failed'])
+  assert.deepEqual([stage.state.phase, stage.state.ended], ['ended', 'no-keys'])
   inLobby().feed({ type: 'keysUnavailable' }).expect('lobby')
 })
 

@@ -164,14 +164,15 @@ function settle(after, effects) {
   for (const effect of effects) perform(effect)
   clock.wake(wakeAt(visit))
   if (before.state === visit.state) return
-  show(visit.state.phase)
+  show(before.state.phase, visit.state.phase)
   back.show(visit.state.phase !== 'lobby')
   if (before.state.room?.link !== visit.state.room?.link) keep(visit.state.room)
 }
 
-/** @param {State['phase']} phase */
-function show(phase) {
-  if (phase === 'searching' || phase === 'connecting') drawing.soon()
+/** Who was left is out of sight at once. @param {State['phase']} before @param {State['phase']} after */
+function show(before, after) {
+  const isOnTheWay = after === 'searching' || after === 'connecting'
+  if (isOnTheWay && before !== 'talking') drawing.soon()
   else drawing.now()
 }
 

@@ -20,6 +20,7 @@ const GRAVE = [
   'identity-changed',
   'code-broken',
   'code-different',
+  'no-keys',
 ]
 
 /** Nobody can be met there before the visitor tries again. */

@@ -113,7 +113,7 @@ const HANDLERS = {
   pageHidden: (visit, event) => (visit.state.room ? hide(visit, leave) : stop(visit, event)),
   linkCreated,
   keysUnavailable: (visit) =>
-    visit.state.phase === 'searching' ? end(visit, 'failed') : [visit, []],
+    visit.state.phase === 'searching' ? end(visit, 'no-keys') : [visit, []],
   socketOpened: handleSocketOpened,
   socketClosed: (visit, event) => loseService(visit, event.code, event),
   message: (visit, event) => handleMessage(visit, event.message, event),

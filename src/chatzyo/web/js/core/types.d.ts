@@ -36,6 +36,7 @@ export type EndReason =
   | 'peer-silent' // no valid first record within 10 s of `matched`
   | 'identity-changed' // another certificate than the card named, at the start or later
   | 'code-broken' // the spoken code could not be built safely
+  | 'no-keys' // the page is not secure, or what makes keys could not be fetched
   | 'code-different' // a person pressed "They differ"
 
 /** A private call: who holds the link may be here. The phase is `lobby` while choosing; `searching` while
