@@ -46,6 +46,10 @@ METRICS: Final = (
         for setting in (LOOPBACK, DISTANT)
         for step in STEPS
     ),
+    *(
+        Metric(name=f"{setting}_sealing", unit="ms", better="lower")
+        for setting in (LOOPBACK, DISTANT)
+    ),
     Metric(name=ROUND_TRIPS, unit="1", better="lower"),
 )
 
@@ -161,6 +165,10 @@ async def _figures(
     heard = await waiting.evaluate("benchmark.stamps")
     said = await clicking.evaluate("benchmark.stamps")
     figures = durations(said["click"], heard, said)
+    if "matched" in said:
+        figures["sealing"] = max(
+            [await page.evaluate("benchmark.sealing()") for page in (waiting, clicking)]
+        )
     if network.proxies is not None:
         passages = network.proxies[1].passages
         figures["round_trips"] = round_trips(passages, said["click"], said["card"])
@@ -169,6 +177,8 @@ async def _figures(
 
 def _named(setting: str, figures: Mapping[str, float]) -> dict[str, float]:
     named = {f"{setting}_click_to_{step}": figures[step] for step in STEPS if step in figures}
+    if "sealing" in figures:
+        named[f"{setting}_sealing"] = figures["sealing"]
     if "round_trips" in figures:
         named[ROUND_TRIPS] = figures["round_trips"]
     return named

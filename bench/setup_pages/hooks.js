@@ -87,6 +87,42 @@
     }
   }
 
+  /** Times during which the page waited for cryptography, so that its share of the set-up is known. */
+  const spans = []
+  let waiting = 0
+
+  const timed =
+    (operation) =>
+    async (...parameters) => {
+      if (waiting === 0) spans.push([performance.timeOrigin + performance.now(), Infinity])
+      waiting += 1
+      try {
+        return await operation(...parameters)
+      } finally {
+        waiting -= 1
+        if (waiting === 0) spans.at(-1)[1] = performance.timeOrigin + performance.now()
+      }
+    }
+
+  for (const name of [
+    'importKey',
+    'deriveBits',
+    'digest',
+    'sign',
+    'verify',
+    'encrypt',
+    'decrypt',
+  ]) {
+    crypto.subtle[name] = timed(SubtleCrypto.prototype[name].bind(crypto.subtle))
+  }
+
+  /** Milliseconds of such times between the introduction and the use of the partner's description. */
+  globalThis.benchmark.sealing = () =>
+    spans
+      .map(([from, to]) => Math.min(to, stamps.applied) - Math.max(from, stamps.matched))
+      .filter((duration) => duration > 0)
+      .reduce((sum, duration) => sum + duration, 0)
+
   const isReceived = (track) =>
     connections.some((connection) =>
       connection.getReceivers().some((receiver) => receiver.track === track),

@@ -150,9 +150,11 @@ export class Handshake {
     if (!partner || isSame(partner.point, this.#own.point)) return failed(room)
     const [a, b] = role === 'a' ? [this.#own, partner] : [partner, this.#own]
     if (role === 'b' && !(await isHelloOf(a, room, hello))) return failed(room)
-    const shared = await agree(this.#privateKey, partner.point)
+    const [shared, transcript] = await Promise.all([
+      agree(this.#privateKey, partner.point),
+      transcriptHash(room.name, a, b),
+    ])
     if (!shared) return failed(room)
-    const transcript = await transcriptHash(room.name, a, b)
     if (!this.#isFirstUse(transcript)) return { failure: 'sealed-broken' }
     return startSession({ role, room, a, b }, shared, transcript)
   }
@@ -185,8 +187,10 @@ export async function createHandshake() {
 async function startSession({ role, room, a, b }, shared, transcript) {
   const { name, psk } = room
   const keys = await sessionKeys(shared, psk ?? STRANGERS_PSK, transcript)
-  const ab = await importCipher(keys.ab, name, 'ab')
-  const ba = await importCipher(keys.ba, name, 'ba')
+  const [ab, ba] = await Promise.all([
+    importCipher(keys.ab, name, 'ab'),
+    importCipher(keys.ba, name, 'ba'),
+  ])
   const [ours, theirs] = role === 'a' ? [ab, ba] : [ba, ab]
   return new Session({
     room,
