@@ -1,6 +1,9 @@
 """Somebody without a browser in the partner's place: seals and opens by the rules, as far as it can."""
 
+import asyncio
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any, Final, Self
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -18,7 +21,7 @@ from chatzyo.sealing.handshake import (
 )
 from chatzyo.sealing.keys import HASH_BYTES, agree, public_point, session_keys
 from chatzyo.sealing.records import Record
-from tests.attack.server import Visitor, made_up_mid
+from tests.attack.server import Message, Visitor, made_up_mid
 from tests.sealing.people import going
 
 Payload = dict[str, Any]
@@ -36,7 +39,7 @@ class Impostor:
         self.victim = victim
         self.role = role
         self._private_key = ec.generate_private_key(ec.SECP256R1())
-        self.public = PublicKey(
+        self._public = PublicKey(
             point=public_point(self._private_key), nonce=secrets.token_bytes(NONCE_BYTES)
         )
         self._mid = made_up_mid()
@@ -52,7 +55,7 @@ class Impostor:
 
     @property
     def key(self) -> str:
-        return self.public.serialise()
+        return self._public.serialise()
 
     @property
     def proof(self) -> str:
@@ -85,10 +88,16 @@ class Impostor:
         """The victim's next payload of this kind, opened."""
         while True:
             message = await self.victim.receive("signal")
-            record = Record(seq=message["seq"], blob=message["blob"])
-            payload = going(self._session.open(record))
+            payload = self.open(message)
             if payload["k"] == kind:
                 return payload
+
+    def open(self, message: Message) -> Payload:
+        record = Record(seq=message["seq"], blob=message["blob"])
+        return going(self._session.open(record))
+
+    async def end(self) -> None:
+        await self.victim.send(type="ended", mid=self._mid, reason="left")
 
     @property
     def _room(self) -> Room:
@@ -100,7 +109,7 @@ class Impostor:
     def _sides(self) -> tuple[PublicKey, PublicKey]:
         theirs = PublicKey.parse(self.victim.request["key"])
         assert theirs is not None
-        return (self.public, theirs) if self.role == "a" else (theirs, self.public)
+        return (self._public, theirs) if self.role == "a" else (theirs, self._public)
 
     def _agree(self) -> Session:
         """As Handshake.accept does it, but without caring whether the victim proves anything."""
@@ -112,6 +121,28 @@ class Impostor:
         return Session(
             role=self.role, room=self._room, keys=keys, transcript=transcript, hello=None
         )
+
+
+@asynccontextmanager
+async def between(one: Impostor, other: Impostor) -> AsyncIterator[None]:
+    """Two impostors, back to back, hand on what their victims say: sealed to them, open here."""
+
+    async def hand_on(taker: Impostor, giver: Impostor) -> None:
+        async for message in taker.victim.messages():
+            match message["type"]:
+                case "signal":
+                    await giver.say(taker.open(message))
+                case "leave":
+                    await giver.end()
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [
+            group.create_task(hand_on(one, other)),
+            group.create_task(hand_on(other, one)),
+        ]
+        yield
+        for task in tasks:
+            task.cancel()
 
 
 def fingerprint(size: int = HASH_BYTES) -> str:

@@ -36,8 +36,8 @@ class Visitor:
         self._socket = socket
         self.request: Message = {}
         """Its last `find` or `join`."""
+        self._is_asking = False
         self.mid = ""
-        self.role: Role = "a"
 
     async def send(self, **message: object) -> None:
         await self._socket.send(json.dumps(message, separators=(",", ":")))
@@ -59,12 +59,17 @@ class Visitor:
 
     async def asks(self) -> Message:
         """Wait until it looks for a stranger or takes a seat in a private room."""
-        self.request = await self.receive("find", "join")
+        if not self._is_asking:
+            self.note(await self.receive("find", "join"))
         return self.request
+
+    def note(self, request: Message) -> None:
+        """Keep what it asked for while it was not waited for."""
+        self.request, self._is_asking = request, True
 
     async def match(self, *, mid: str, role: Role, key: str, mac: str | None = None) -> None:
         """Introduce whoever has this key."""
-        self.mid, self.role = mid, role
+        self.mid, self._is_asking = mid, False
         mode = self.request.get("mode", "video")
         told = {"mid": mid, "role": role, "mode": mode, "languages": [], "interests": []}
         await self.send(type="matched", **told, key=key, mac=mac)
@@ -170,6 +175,8 @@ async def relaying(
                         await receiver.send(**each)
                 case "leave":
                     await receiver.send(type="ended", mid=message["mid"], reason="left")
+                case "find" | "join":
+                    sender.note(message)
 
     async with asyncio.TaskGroup() as group:
         tasks = [
