@@ -1,6 +1,8 @@
 """The malicious server, pages that walk into it, and the browsers of the flow tests."""
 
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -8,16 +10,17 @@ import pytest_asyncio
 
 from chatzyo.server.tls import local_certificate, server_context
 from tests.attack.server import MaliciousServer, Visitor
-from tests.browser.conftest import Visit, browser, chromium, firefox, serve, visit
+from tests.browser.conftest import Visit, browser, chromium, firefox, visit
 from tests.browser.drivers.page import PLAIN_HOST, Browser
 from tests.browser.people import Person
 
-__all__ = ["browser", "chromium", "firefox", "serve", "visit"]
+__all__ = ["browser", "chromium", "firefox", "visit"]
 
 Victim = tuple[Person, Visitor]
 """The same visitor in front of the page and as the server sees it."""
 
 Lure = Callable[..., Awaitable[Victim]]
+Serve = Callable[..., Awaitable[MaliciousServer]]
 
 _WATCH = """
   globalThis.told = []
@@ -44,36 +47,42 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def server() -> AsyncIterator[MaliciousServer]:
-    malicious = await MaliciousServer.start()
-    yield malicious
-    await malicious.stop()
+async def serve() -> AsyncIterator[Serve]:
+    """Starts malicious servers; pages ask for this first, so that servers outlive them."""
+    async with AsyncExitStack() as running:
+
+        async def start(name: str, context: ssl.SSLContext | None = None) -> MaliciousServer:
+            return await running.enter_async_context(MaliciousServer.running(name, context))
+
+        yield start
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def far_server(tmp_path: Path) -> AsyncIterator[MaliciousServer]:
+async def server(serve: Serve) -> MaliciousServer:
+    return await serve("localhost")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def far_server(serve: Serve, tmp_path: Path) -> MaliciousServer:
     """One under a name that no page takes for its own network."""
-    context = server_context(local_certificate(tmp_path, [PLAIN_HOST]))
-    malicious = await MaliciousServer.start(context)
-    yield malicious
-    await malicious.stop()
+    return await serve(PLAIN_HOST, server_context(local_certificate(tmp_path, [PLAIN_HOST])))
 
 
 @pytest.fixture
 def lure(visit: Visit, server: MaliciousServer) -> Lure:
     """Opens a page of the malicious server."""
-    return _lure(visit, server, f"http://localhost:{server.port}")
+    return _lure(visit, server)
 
 
 @pytest.fixture
 def lure_far(visit: Visit, far_server: MaliciousServer) -> Lure:
     """Opens a page of the malicious server that seems to be far away."""
-    return _lure(visit, far_server, f"https://{PLAIN_HOST}:{far_server.port}")
+    return _lure(visit, far_server)
 
 
-def _lure(visit: Visit, server: MaliciousServer, origin: str) -> Lure:
+def _lure(visit: Visit, server: MaliciousServer) -> Lure:
     async def open_page(browser: Browser, path: str = "", *, script: str = "") -> Victim:
-        page = await visit(browser, f"{origin}{path}", script=_WATCH + script)
+        page = await visit(browser, f"{server.origin}{path}", script=_WATCH + script)
         return Person(page), await server.arrival()
 
     return open_page

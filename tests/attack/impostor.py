@@ -1,4 +1,4 @@
-"""Somebody without a browser in the partner's place: seals and opens by the rules, as far as it can."""
+"""Somebody without a browser in the partner's place, who seals and opens by the rules."""
 
 import asyncio
 import secrets
@@ -129,11 +129,10 @@ async def between(one: Impostor, other: Impostor) -> AsyncIterator[None]:
 
     async def hand_on(taker: Impostor, giver: Impostor) -> None:
         async for message in taker.victim.messages():
-            match message["type"]:
-                case "signal":
-                    await giver.say(taker.open(message))
-                case "leave":
-                    await giver.end()
+            if message["type"] == "signal":
+                await giver.say(taker.open(message))
+            elif message["type"] == "leave":
+                await giver.end()
 
     async with asyncio.TaskGroup() as group:
         tasks = [

@@ -10,7 +10,7 @@ import json
 import secrets
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Final, Self
 
 from websockets import Headers, Request, Response
@@ -90,31 +90,27 @@ class Visitor:
 class MaliciousServer:
     """Everybody comes to it, and it knows everything a server can know."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_secure: bool) -> None:
         self._assets = load_assets()
         self._arrivals: asyncio.Queue[Visitor] = asyncio.Queue()
-        self._running = AsyncExitStack()
-        self._is_secure = False
-        self.port = 0
+        self._is_secure = is_secure
+        self.origin = ""
 
     @classmethod
-    async def start(cls, context: ssl.SSLContext | None = None) -> Self:
-        server = cls()
-        server._is_secure = context is not None
-        listening = serve(
+    @asynccontextmanager
+    async def running(cls, name: str, context: ssl.SSLContext | None) -> AsyncIterator[Self]:
+        server = cls(is_secure=context is not None)
+        async with serve(
             server._welcome,
             "127.0.0.1",
             0,
             ssl=context,
             process_request=server._respond,
             compression=None,
-        )
-        socket = await server._running.enter_async_context(listening)
-        server.port = next(iter(socket.sockets)).getsockname()[1]
-        return server
-
-    async def stop(self) -> None:
-        await self._running.aclose()
+        ) as listening:
+            port = next(iter(listening.sockets)).getsockname()[1]
+            server.origin = f"{'https' if context else 'http'}://{name}:{port}"
+            yield server
 
     async def arrival(self) -> Visitor:
         """The next page that was opened."""
@@ -123,9 +119,10 @@ class MaliciousServer:
 
     async def _welcome(self, socket: ServerConnection) -> None:
         visitor = Visitor(socket)
-        await visitor.receive("hello")
-        await visitor.send(type="welcome", v=1, online=0)
-        self._arrivals.put_nowait(visitor)
+        with suppress(ConnectionClosed):
+            await visitor.receive("hello")
+            await visitor.send(type="welcome", v=1, online=0)
+            self._arrivals.put_nowait(visitor)
         await socket.wait_closed()
 
     def _respond(self, _: ServerConnection, request: Request) -> Response | None:
@@ -159,24 +156,32 @@ def honestly(_: Visitor, message: Message) -> Iterable[Message]:
     return [message]
 
 
+def hiding_ends(_: Visitor, message: Message) -> Iterable[Message]:
+    return [] if message["type"] == "ended" else [message]
+
+
+def _as_told_to_the_other(message: Message) -> Message:
+    if message["type"] == "leave":
+        return {"type": "ended", "mid": message["mid"], "reason": "left"}
+    return message
+
+
 @asynccontextmanager
 async def relaying(
     one: Visitor, other: Visitor, tamper: Tamper = honestly
 ) -> AsyncIterator[list[tuple[Visitor, Message]]]:
-    """Carry between two who were introduced; tells what each has sent, as it was sent."""
+    """Carry between two who were introduced; tells what each has sent to the other, as sent."""
     sent: list[tuple[Visitor, Message]] = []
 
     async def carry(sender: Visitor, receiver: Visitor) -> None:
         async for message in sender.messages():
-            match message["type"]:
-                case "signal" | "confirm":
-                    sent.append((sender, message))
-                    for each in tamper(sender, message):
-                        await receiver.send(**each)
-                case "leave":
-                    await receiver.send(type="ended", mid=message["mid"], reason="left")
-                case "find" | "join":
-                    sender.note(message)
+            if message["type"] in {"find", "join"}:
+                sender.note(message)
+                continue
+            if message["type"] != "leave":
+                sent.append((sender, message))
+            for each in tamper(sender, _as_told_to_the_other(message)):
+                await receiver.send(**each)
 
     async with asyncio.TaskGroup() as group:
         tasks = [

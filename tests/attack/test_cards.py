@@ -1,11 +1,12 @@
-"""A card that our page would never write ends the call visibly, before the browser sees any of it."""
+"""A card that our page would never write ends the call before the browser sees any of it."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from itertools import cycle
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
+from chatzyo.protocol.messages import Role
 from chatzyo.sealing.records import pad
 from tests.attack.conftest import Lure, Victim
 from tests.attack.impostor import (
@@ -98,7 +99,8 @@ async def _impostors(victim: Victim, mode: Mode = "Text") -> AsyncIterator[Impos
     """One stranger after another, in both roles, each until the page has told why it ended."""
     person, visitor = victim
     await person.start(mode)
-    for role in cycle(("b", "a")):
+    roles: list[Role] = ["b", "a"]
+    for role in cycle(roles):
         await visitor.asks()
         yield await Impostor.meet(visitor, role=role)
         await visitor.leaves()
