@@ -22,7 +22,7 @@ NONCE_BYTES: Final = 32
 CODE_LENGTH: Final = 7
 """Numbers of six bits. 42 bits, because each silently aborted call is one guess."""
 
-EXCHANGE_SECONDS: Final = 10.0
+EXCHANGE_SECONDS: Final = 9.0
 """Until the reveal; some round trips of a bad mobile link."""
 
 _SAS_BYTES: Final = 6

@@ -28,7 +28,7 @@ import {
 export const CONNECT_LIMIT_MS = 15_000
 
 /** From `matched` to the first record that opens: a few round trips of a bad mobile link. */
-export const SILENCE_LIMIT_MS = 10_000
+export const SILENCE_LIMIT_MS = 9_000
 
 /** Preparing the next connection must not slow down the first pictures of this one. */
 export const PREPARE_AFTER_MS = 2_000

@@ -15,7 +15,7 @@ import { flag, object, oneOf, text } from './shape.js'
 export const SAS_NONCE_BYTES = 32
 
 /** Until the code is there: some round trips of a bad mobile link. */
-export const SAS_LIMIT_MS = 10_000
+export const SAS_LIMIT_MS = 9_000
 
 /** Numbers of six bits. 42 bits, because each silently aborted call is one guess. */
 const CODE_LENGTH = 7

@@ -33,7 +33,7 @@ export type EndReason =
   // Security: media has stopped, keys are dropped, nothing is tried again by itself.
   | 'link-mismatch' // private link: wrong secret or tampered with
   | 'sealed-broken' // connection data was changed on the way
-  | 'peer-silent' // no valid first record within 10 s of `matched`
+  | 'peer-silent' // no valid first record within 9 s of `matched`
   | 'identity-changed' // another certificate than the card named, at the start or later
   | 'code-broken' // the spoken code could not be built safely
   | 'no-keys' // the page is not secure, or what makes keys could not be fetched
