@@ -4,17 +4,18 @@ import contextlib
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chatzyo.protocol import codec
 from chatzyo.protocol.closing import CloseCode
-from chatzyo.protocol.limits import MAX_BLOB_CHARS, MAX_FRAME_BYTES
+from chatzyo.protocol.limits import MAX_BLOB_CHARS, MAX_FRAME_BYTES, MAX_SIGNALS_PER_DIRECTION
 from chatzyo.protocol.messages import Error, Find, Hello, Leave, Signal, Welcome
 
 MID = "A" * 22
 KEY = "K" * 108
 SIGNAL = b'{"type":"signal","mid":"%b","seq":3,"blob":"%b"}'
+HEAD = codec.plain_signal_head(MID)
 
 
 def refusal_of(frame: bytes) -> CloseCode | Error:
@@ -48,6 +49,40 @@ def test_space_between_tokens_and_the_order_of_members_do_not_matter() -> None:
     )
     assert isinstance(signal, Signal)
     assert codec.forward(signal) == SIGNAL % (MID.encode(), b"x")
+
+
+@pytest.mark.parametrize("seq", range(MAX_SIGNALS_PER_DIRECTION))
+def test_a_signal_as_browsers_write_it_is_plain(seq: int) -> None:
+    for blob in (b"xy", b"-_aZ09" * 50, b"a" * (MAX_BLOB_CHARS - 1)):
+        assert codec.is_plain_signal(SIGNAL.replace(b"3", b"%d" % seq) % (MID.encode(), blob), HEAD)
+
+
+def test_the_signal_of_another_match_is_not_plain() -> None:
+    frame = SIGNAL % (MID.encode(), b"abc")
+    assert not codec.is_plain_signal(frame, codec.plain_signal_head("B" * 22))
+
+
+# Whatever can be mistaken for a plain signal comes from one that is changed in a few places.
+hostile = st.sampled_from([*(bytes([byte]) for byte in b'aZ9_-0"\\:,{}[] .\n\0\xff'), b'","', b""])
+changes = st.lists(st.tuples(st.integers(0, 80), st.integers(0, 3), hostile), max_size=3)
+
+
+@given(st.integers(-1, 120), st.text("aZ9-_", max_size=20), changes)
+@example(10, "a", [(64, 0, b"x")])
+@example(3, "abcd", [(66, 0, b'"')])
+@example(3, "a" * MAX_BLOB_CHARS, [])
+@example(3, "a" * (MAX_BLOB_CHARS + 1), [])
+@example(13, "a" * (MAX_BLOB_CHARS + 1), [])
+def test_what_is_plain_is_valid_and_what_would_be_forwarded(
+    seq: int, blob: str, changes: list[tuple[int, int, bytes]]
+) -> None:
+    frame = SIGNAL.replace(b"3", b"%d" % seq) % (MID.encode(), blob.encode())
+    for place, length, replacement in changes:
+        frame = frame[:place] + replacement + frame[place + length :]
+    if codec.is_plain_signal(frame, HEAD):
+        signal = codec.parse(frame)
+        assert isinstance(signal, Signal)
+        assert codec.forward(signal) == frame
 
 
 def test_a_server_message_is_one_json_object() -> None:

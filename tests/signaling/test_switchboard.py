@@ -20,7 +20,6 @@ from chatzyo.protocol.messages import (
     Matched,
     PartnerConfirm,
     ServerMessage,
-    Signal,
     Waiting,
     Welcome,
 )
@@ -73,10 +72,6 @@ def sent(visitor: Visitor, message: ServerMessage) -> Send:
     return Send(to=visitor.id, message=message)
 
 
-def signal(mid: str) -> Signal:
-    return Signal(mid=mid, seq=0, blob=msgspec.Raw(b'"x"'))
-
-
 def test_hello_is_answered_with_a_coarse_head_count(switchboard: Switchboard) -> None:
     visitor = [switchboard.handle_connected() for _ in range(8)][-1]
     switchboard.handle_message(visitor, Hello(v=1), 0)
@@ -88,7 +83,7 @@ def test_anything_before_hello_disconnects(switchboard: Switchboard) -> None:
     expected = [Disconnect(visitor=visitor.id, code=CloseCode.HELLO_EXPECTED)]
     switchboard.handle_message(visitor, TEXT, 0)
     assert drain(switchboard) == expected
-    switchboard.handle_signal(visitor, signal("m0"))
+    switchboard.handle_signal(visitor, "m0")
     assert drain(switchboard) == expected
     switchboard.handle_refusal(visitor, Error(code="unknown-type"))
     assert drain(switchboard) == expected
@@ -168,23 +163,23 @@ def test_a_cancelled_search_is_over(switchboard: Switchboard) -> None:
 def test_signals_go_to_the_partner_and_to_nobody_else(switchboard: Switchboard) -> None:
     first, second, mid = matched_pair(switchboard)
     third, fourth, other = matched_pair(switchboard)
-    assert switchboard.handle_signal(first, signal(mid)) == second.id
-    assert switchboard.handle_signal(second, signal(mid)) == first.id
-    assert switchboard.handle_signal(third, signal(other)) == fourth.id
-    assert switchboard.handle_signal(third, signal(mid)) is None
+    assert switchboard.handle_signal(first, mid) == second.id
+    assert switchboard.handle_signal(second, mid) == first.id
+    assert switchboard.handle_signal(third, other) == fourth.id
+    assert switchboard.handle_signal(third, mid) is None
     assert drain(switchboard) == [sent(third, Error(code="no-match"))]
 
 
 def test_a_match_carries_a_limited_number_of_signals() -> None:
     switchboard = new_switchboard(signals_per_direction=2)
     first, second, mid = matched_pair(switchboard)
-    assert [switchboard.handle_signal(first, signal(mid)) for _ in range(3)] == [
+    assert [switchboard.handle_signal(first, mid) for _ in range(3)] == [
         second.id,
         second.id,
         None,
     ]
     assert drain(switchboard) == [sent(first, Error(code="too-many-signals"))]
-    assert switchboard.handle_signal(second, signal(mid)) == first.id
+    assert switchboard.handle_signal(second, mid) == first.id
 
 
 def test_leaving_ends_the_match_for_the_partner(switchboard: Switchboard) -> None:
@@ -196,7 +191,7 @@ def test_leaving_ends_the_match_for_the_partner(switchboard: Switchboard) -> Non
     switchboard.handle_message(first, Leave(mid=mid), 0)
     assert drain(switchboard) == [sent(second, Ended(mid=mid, reason="left"))]
     for visitor in (first, second):
-        assert switchboard.handle_signal(visitor, signal(mid)) is None
+        assert switchboard.handle_signal(visitor, mid) is None
         assert drain(switchboard) == [sent(visitor, Error(code="no-match"))]
 
 

@@ -13,16 +13,29 @@ from typing import Final
 import msgspec
 
 from chatzyo.protocol.closing import CloseCode
-from chatzyo.protocol.limits import MAX_BLOB_CHARS, MAX_FRAME_BYTES
+from chatzyo.protocol.limits import MAX_BLOB_CHARS, MAX_FRAME_BYTES, MAX_SIGNALS_PER_DIRECTION
 from chatzyo.protocol.messages import ClientMessage, Error, ServerMessage, Signal
 
 _decoder: Final = msgspec.json.Decoder(ClientMessage)
 _encoder: Final = msgspec.json.Encoder()
-_WORD_OR_SPACE: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_ \t\r\n"
+_WORD: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+_WORD_OR_SPACE: Final = _WORD + b" \t\r\n"
 _SIGNAL_SKELETONS: Final = frozenset(
     b"{%b}" % b",".join([b'"":' if field == seq else b'"":""' for field in range(4)])
     for seq in range(4)
 )
+
+# A plain signal, part by part: its head, then one of these, then a blob, then the tail.
+_SEQ_TO_BLOB: Final = frozenset(b'%d,"blob":"' % seq for seq in range(MAX_SIGNALS_PER_DIRECTION))
+_SEQ_AT: Final = len(b'{"type":"signal","mid":"AAAAAAAAAAAAAAAAAAAAAA","seq":')
+_HEAD: Final = slice(_SEQ_AT)
+_ONE_DIGIT: Final = slice(_SEQ_AT, _SEQ_AT + len(b'0,"blob":"'))
+_TWO_DIGITS: Final = slice(_SEQ_AT, _SEQ_AT + len(b'10,"blob":"'))
+_TAIL: Final = slice(-len(b'"}'), None)
+_PLAIN_SKELETON: Final = b'{"":"","":"","":,"":""}'
+_MIN_PLAIN_BYTES: Final = _TWO_DIGITS.stop + len(b'x"}')
+_MAX_PLAIN_BYTES: Final = _ONE_DIGIT.stop + MAX_BLOB_CHARS + len(b'"}')
+
 _PATH: Final = re.compile(r" - at `\$\.([a-z_]+)[^`]*`$")
 _REQUIRED: Final = re.compile(r"missing required field `([a-z_]+)`$")
 
@@ -68,6 +81,27 @@ def forward(signal: Signal) -> bytes:
         signal.mid.encode(),
         signal.seq,
         signal.blob,
+    )
+
+
+def plain_signal_head(mid: str) -> bytes:
+    """Return how the plain signals of a match begin, up to the digits of `seq`."""
+    return b'{"type":"signal","mid":"%b","seq":' % mid.encode()
+
+
+def is_plain_signal(frame: bytes, head: bytes) -> bool:
+    """Whether a frame is a valid signal that begins with `head`, as `forward` would write it.
+
+    Browsers send nothing else, and who knows the match can pass the very frame on undecoded. False
+    says nothing: `parse` tells whether the frame is valid all the same. The skeleton leaves room
+    for no punctuation but that of the parts compared before, so all the rest is the blob.
+    """
+    return (
+        frame[_HEAD] == head
+        and (frame[_ONE_DIGIT] in _SEQ_TO_BLOB or frame[_TWO_DIGITS] in _SEQ_TO_BLOB)
+        and frame[_TAIL] == b'"}'
+        and _MIN_PLAIN_BYTES <= len(frame) <= _MAX_PLAIN_BYTES
+        and frame.translate(None, _WORD) == _PLAIN_SKELETON
     )
 
 

@@ -13,6 +13,7 @@ from chatzyo.protocol.closing import CloseCode
 from chatzyo.protocol.messages import Error, Matched, Restart, Signal
 from chatzyo.server.observer import Observer
 from chatzyo.signaling.liveness import care_for
+from chatzyo.signaling.match import Match
 from chatzyo.signaling.switchboard import Disconnect, Send, Switchboard
 from chatzyo.signaling.visitor import Visitor
 
@@ -70,18 +71,19 @@ class Node:
 
     def receive(self, visitor: Visitor, payload: bytes, now: float) -> None:
         """Handle one complete text message, received at `now`."""
+        match = visitor.state
+        if isinstance(match, Match) and codec.is_plain_signal(payload, match.head):
+            self._relay(visitor, match.mid, payload, now)
+            return
         try:
             message = codec.parse(payload)
         except codec.Refusal as refusal:
             self._switchboard.handle_refusal(visitor, refusal.answer)
         else:
             if isinstance(message, Signal):
-                to = self._switchboard.handle_signal(visitor, message)
-                if to is not None:
-                    self._send(to, codec.forward(message))
-                    return
-            else:
-                self._switchboard.handle_message(visitor, message, now)
+                self._relay(visitor, message.mid, codec.forward(message), now)
+                return
+            self._switchboard.handle_message(visitor, message, now)
         self._drain(since=now)
 
     def refuse(self, visitor: Visitor, answer: CloseCode | Error) -> None:
@@ -148,6 +150,13 @@ class Node:
                     assert_never(command)
         self._rearm()
         self.flush()
+
+    def _relay(self, visitor: Visitor, mid: str, payload: bytes, now: float) -> None:
+        to = self._switchboard.handle_signal(visitor, mid)
+        if to is None:
+            self._drain(since=now)
+        else:
+            self._send(to, payload)
 
     def _send(self, to: VisitorId, payload: bytes) -> None:
         connection = self._connection_by_visitor[to]

@@ -36,7 +36,6 @@ from chatzyo.protocol.messages import (
     Matched,
     PartnerConfirm,
     ServerMessage,
-    Signal,
     Waiting,
     Welcome,
 )
@@ -115,19 +114,19 @@ class Switchboard:
             case _:
                 assert_never(message)
 
-    def handle_signal(self, visitor: Visitor, signal: Signal) -> VisitorId | None:
-        """Return whom to forward a signal to; None when it was refused.
+    def handle_signal(self, visitor: Visitor, mid: str) -> VisitorId | None:
+        """Return whom to forward a signal for match `mid` to; None when it was refused.
 
         The one path that many messages take: it answers directly and queues only refusals.
         """
         match = visitor.state
-        if isinstance(match, Match) and match.mid == signal.mid:
-            if match.spend_signal(visitor.id):
-                return match.partner_of(visitor.id)
-            self._refuse(visitor, Error(code="too-many-signals"))
-        else:
+        if not isinstance(match, Match) or match.mid != mid:
             self.handle_refusal(visitor, Error(code="no-match"))
-        return None
+            return None
+        partner = match.spend_signal(visitor.id)
+        if partner is None:
+            self._refuse(visitor, Error(code="too-many-signals"))
+        return partner
 
     def handle_refusal(self, visitor: Visitor, answer: CloseCode | Error) -> None:
         """Answer a frame that could not be parsed."""
@@ -254,7 +253,7 @@ class Switchboard:
         match = visitor.state
         if not isinstance(match, Match) or match.mid != confirm.mid or match.b != visitor.id:
             self._refuse(visitor, Error(code="no-match"))
-        elif match.spend_signal(visitor.id):
+        elif match.spend_signal(visitor.id) is not None:
             self._send(match.a, PartnerConfirm(mid=confirm.mid, mac=confirm.mac))
         else:
             self._refuse(visitor, Error(code="too-many-signals"))
