@@ -4,7 +4,7 @@ No other module calls the switchboard. Every event is followed by a complete dra
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol, assert_never
 
 from chatzyo.matchmaking.wish import VisitorId
@@ -29,11 +29,8 @@ class Connection(Protocol):
     connected: float
     heard: float
 
-    def send(self, payload: bytes) -> None:
-        """Queue one text frame."""
-
-    def flush(self) -> None:
-        """Write out what is queued."""
+    def send(self, payloads: Sequence[bytes]) -> None:
+        """Write text frames, all in one go."""
 
     def ping(self) -> None:
         """Ask for a sign of life."""
@@ -58,7 +55,7 @@ class Node:
         )
         self._timer: asyncio.TimerHandle | None = None
         self._due: float | None = None
-        self._unflushed: dict[Connection, None] = {}
+        self._unsent: dict[Connection, list[bytes]] = {}
         self.draining = False
 
     def connect(self, connection: Connection) -> Visitor:
@@ -105,9 +102,10 @@ class Node:
         What arrives in one read leaves in one write for each receiver: a burst of candidates
         costs one system call, and its receiver wakes up once.
         """
-        for connection in self._unflushed:
-            connection.flush()
-        self._unflushed.clear()
+        unsent = self._unsent
+        while unsent:
+            connection, payloads = unsent.popitem()
+            connection.send(payloads)
 
     async def run(self) -> None:
         """Care for quiet connections until cancelled."""
@@ -120,7 +118,7 @@ class Node:
         """Tell everybody to come back later, each after a delay of its own, and close."""
         self.draining = True
         for connection in list(self._connection_by_visitor.values()):
-            connection.send(codec.serialise(Restart(after_ms=delay_ms())))
+            connection.send([codec.serialise(Restart(after_ms=delay_ms()))])
             connection.close(CloseCode.SERVICE_RESTART)
 
     def _sweep(self, connections: list[Connection]) -> None:
@@ -160,11 +158,15 @@ class Node:
 
     def _send(self, to: VisitorId, payload: bytes) -> None:
         connection = self._connection_by_visitor[to]
-        connection.send(payload)
-        self._unflushed[connection] = None
+        payloads = self._unsent.get(connection)
+        if payloads is None:
+            self._unsent[connection] = [payload]
+        else:
+            payloads.append(payload)
 
     def _close(self, connection: Connection, code: CloseCode) -> None:
         self._observer.closed(code)
+        self.flush()
         connection.close(code)
 
     def _rearm(self) -> None:

@@ -1,7 +1,8 @@
 """One WebSocket: frames in, frames out, within limits. Knows nothing of what messages mean."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from struct import Struct
 from typing import Final
 
 from multidict import CIMultiDict
@@ -18,7 +19,9 @@ CLOSE_GRACE_SECONDS: Final = 2.0
 """How long a client may take to read why it was closed, before the socket is cut."""
 
 _TEXT: Final = WSMsgType.TEXT  # looking up a member of an enum costs more than a comparison
+_FINAL_TEXT: Final = 0x81
 _LONG: Final = 126
+_long_header: Final = Struct(">BBH").pack
 _NO_HEADERS: Final[CIMultiDict[str]] = CIMultiDict()
 
 
@@ -26,8 +29,8 @@ class Connection(WSListener):
     """The listener picows calls; it lives as long as the socket."""
 
     __slots__ = (
-        "_closing", "_key", "_node", "_parts", "_quota", "_release", "_transport", "_unsent",
-        "connected", "heard", "visitor",
+        "_closing", "_key", "_node", "_parts", "_quota", "_release", "_transport", "connected",
+        "heard", "visitor",
     )  # fmt: skip
 
     visitor: Visitor
@@ -48,7 +51,6 @@ class Connection(WSListener):
         self._quota = quota
         self._closing = False
         self._parts: list[bytes] | None = None
-        self._unsent: list[bytes] = []
         self.connected = now
         self.heard = now
 
@@ -80,7 +82,6 @@ class Connection(WSListener):
     def on_ws_disconnected(self, _transport: WSTransport) -> None:
         """End: the socket is gone, for whatever reason."""
         self._closing = True
-        self._unsent.clear()
         self._release(self._key)
         self._node.disconnect(self.visitor)
 
@@ -91,16 +92,14 @@ class Connection(WSListener):
                 self._node.refuse, self.visitor, CloseCode.TOO_SLOW
             )
 
-    def send(self, payload: bytes) -> None:
-        """Queue one text frame for the next `flush`, unless the connection is ending."""
-        if not self._closing:
-            self._unsent += (_text_header(len(payload)), payload)
-
-    def flush(self) -> None:
-        """Write what was queued, all of it in one system call, packet and TLS record."""
-        if self._unsent:
-            self._transport.underlying_transport.write(b"".join(self._unsent))
-            self._unsent.clear()
+    def send(self, payloads: Sequence[bytes]) -> None:
+        """Write text frames, all in one system call, packet and TLS record; not while ending."""
+        if self._closing:
+            return
+        if len(payloads) == 1:
+            self._transport.send(_TEXT, payloads[0])
+        else:
+            self._transport.underlying_transport.write(b"".join(map(_text_frame, payloads)))
 
     def ping(self) -> None:
         """Send a ping; browsers answer by themselves."""
@@ -111,7 +110,6 @@ class Connection(WSListener):
         if self._closing:
             return
         self._closing = True
-        self.flush()
         self._transport.send_close(WSCloseCode(int(code)))
         asyncio.get_running_loop().call_later(CLOSE_GRACE_SECONDS, self._cut)
 
@@ -123,8 +121,8 @@ class Connection(WSListener):
         if frame.msg_type == WSMsgType.PING:
             self._transport.send_pong(frame.get_payload_as_bytes())
         elif frame.msg_type == WSMsgType.CLOSE:
+            self._node.flush()
             self._closing = True
-            self.flush()
             self._transport.send_close(frame.get_close_code())
             self._transport.disconnect()
         elif frame.msg_type == WSMsgType.BINARY:
@@ -147,9 +145,12 @@ class Connection(WSListener):
             self._node.receive(self.visitor, b"".join(parts), self.heard)
 
 
-def _text_header(size: int) -> bytes:
-    """The header of an unmasked, unfragmented text frame (RFC 6455 section 5.2).
+def _text_frame(payload: bytes) -> bytes:
+    """Build an unmasked, unfragmented text frame (RFC 6455 section 5.2).
 
-    The server sends nothing longer than it receives, so 16 bits are enough.
+    The server sends nothing longer than it receives, so 16 bits for the length are enough.
     """
-    return b"\x81%c" % size if size < _LONG else b"\x81\x7e" + size.to_bytes(2)
+    size = len(payload)
+    if size < _LONG:
+        return b"%c%c%b" % (_FINAL_TEXT, size, payload)
+    return _long_header(_FINAL_TEXT, _LONG, size) + payload
