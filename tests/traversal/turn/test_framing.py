@@ -47,7 +47,7 @@ def test_a_stream_must_begin_with_a_stun_request(first: bytes) -> None:
         list(Deframer().feed(first))
 
 
-@pytest.mark.parametrize("later", [b"\x80\0\0\0", b"\x50\0\0\0", b"\0\1\0\3", b"\x04\0\0\0"])
+@pytest.mark.parametrize("later", [b"\x80\0\0\0", b"\x3f\0\0\0", b"\0\1\0\3", b"\x04\0\0\0"])
 def test_what_is_no_message_ends_the_stream(later: bytes) -> None:
     deframer = Deframer()
     assert list(deframer.feed(FRAMES[0])) == FRAMES[:1]

@@ -393,8 +393,8 @@ def test_permissions_are_limited() -> None:
     [
         (0x3FFF, PEER, 400),
         (0x4000, PEER, None),
-        (0x4FFF, PEER, None),
-        (0x5000, PEER, 400),
+        (0x7FFF, PEER, None),
+        (0x8000, PEER, 400),
         (NUMBER, PEER_V6, 443),
         (NUMBER, PeerAddress(address.pack("127.0.0.1", 5000)), 403),
         (NUMBER, PeerAddress(address.pack("8.8.8.8", 53)), 403),

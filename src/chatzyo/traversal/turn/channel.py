@@ -12,7 +12,9 @@ from chatzyo.traversal.address import PeerAddress
 LIFETIME_SECONDS: Final = 600.0
 COOLING_SECONDS: Final = 300.0
 LOWEST: Final = 0x4000
-HIGHEST: Final = 0x4FFF
+HIGHEST: Final = 0x7FFF
+"""RFC 8656 ends at 0x4FFF so that DTLS may share a port, which it never does here. RFC 5766 had
+this end, and clients that are in use still draw from all of it."""
 
 MOST: Final = 32
 """As many as permissions; a browser binds one for each pair that it tries in earnest."""

@@ -10,8 +10,12 @@ from typing import Final
 from chatzyo.traversal.stun.attributes import MAGIC_COOKIE
 from chatzyo.traversal.stun.errors import Malformed
 from chatzyo.traversal.stun.message import HEADER_BYTES
+from chatzyo.traversal.turn import channel
 
 CHANNEL_HEADER_BYTES: Final = 4
+
+FIRST_CHANNEL_BYTE: Final = channel.LOWEST >> 8
+LAST_CHANNEL_BYTE: Final = channel.HIGHEST >> 8
 
 LARGEST_FRAME: Final = 16 * 1024
 """Media and data channels send what fits one packet of a network; this leaves ample room."""
@@ -48,7 +52,7 @@ class Deframer:
         body = int.from_bytes(waiting[2:4], "big")
         if waiting[0] < 0x04 and not body % 4:
             size = HEADER_BYTES + body
-        elif 0x40 <= waiting[0] <= 0x4F:
+        elif FIRST_CHANNEL_BYTE <= waiting[0] <= LAST_CHANNEL_BYTE:
             size = CHANNEL_HEADER_BYTES + body
         else:
             raise Malformed

@@ -30,6 +30,7 @@ from chatzyo.traversal.turn.answer import Outcome, Refusal, Success, encode
 from chatzyo.traversal.turn.auth import Account, Authenticated, Authenticator
 from chatzyo.traversal.turn.commands import CloseRelay, Command, OpenRelays, SendToClient
 from chatzyo.traversal.turn.config import Config
+from chatzyo.traversal.turn.framing import FIRST_CHANNEL_BYTE, LAST_CHANNEL_BYTE
 from chatzyo.traversal.turn.policy import PeerPolicy
 from chatzyo.traversal.turn.quota import Bucket, PrefixLimiter
 from chatzyo.traversal.turn.relaying import Drop, Hop, Relaying
@@ -127,7 +128,7 @@ class TurnServer:
     def handle_client(self, flow: Flow, data: bytes, now: float) -> Hop | None:
         """Take one datagram or frame of a client; returns what is to be sent at once, and where."""
         first = data[0] if data else 0xFF
-        if 0x40 <= first <= 0x4F and len(data) >= 4:
+        if FIRST_CHANNEL_BYTE <= first <= LAST_CHANNEL_BYTE and len(data) >= 4:
             return self._carried(self._relaying.channel_data(flow, data, now))
         try:
             message = parse(data)
