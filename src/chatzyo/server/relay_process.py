@@ -91,10 +91,11 @@ class RelayProcess:
         """Start it and wait until it answers. Raises CannotStart."""
         self._orders = Orders(settings=settings, secrets=tuple(secrets))
         self._stopping = False
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._process = self._spawn()
         self.report = self._first_report()
         if self.report.mistake:
-            self._process.wait()
+            self._bury()
             raise CannotStart(self.report.mistake)
         ports = {"relay_port": self.report.port}
         if self.report.tls_port:
@@ -107,29 +108,34 @@ class RelayProcess:
     def watch(self) -> None:
         """Start it anew whenever it ends; call inside the event loop."""
         assert self._process.stdout  # noqa: S101 - it was opened as a pipe
-        loop = asyncio.get_running_loop()
-        loop.add_reader(self._process.stdout.fileno(), self._handle_output)
+        self._loop = asyncio.get_running_loop()
+        self._loop.add_reader(self._process.stdout.fileno(), self._handle_output, self._loop)
 
     def stop(self) -> None:
         """End it and wait for its end."""
         self._stopping = True
-        assert self._process.stdin  # noqa: S101 - it was opened as a pipe
-        with contextlib.suppress(OSError):
-            self._process.stdin.close()
+        if self._loop and not self._loop.is_closed() and self._process.stdout:
+            self._loop.remove_reader(self._process.stdout.fileno())
+        self._bury()
+
+    def _bury(self) -> None:
+        """Close the pipes, of which the relay learns that it is over, and collect it."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                pipe.close()
         try:
             self._process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
 
-    def _handle_output(self) -> None:
+    def _handle_output(self, loop: asyncio.AbstractEventLoop) -> None:
         """A running relay says one line when it has started; the end of its output is its own."""
         assert self._process.stdout  # noqa: S101 - it was opened as a pipe
         if self._process.stdout.readline():
             return
-        loop = asyncio.get_running_loop()
         loop.remove_reader(self._process.stdout.fileno())
-        self._process.wait()
+        self._bury()
         loop.call_later(RESTART_SECONDS, self._restart)
 
     def _restart(self) -> None:
