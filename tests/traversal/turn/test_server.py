@@ -457,6 +457,19 @@ def test_channel_data_is_carried_without_an_answer() -> None:
     assert received(one.channel(NUMBER, b"x"))[2] == b"x"
 
 
+def test_ten_thousand_half_open_allocations_leave_nothing_behind() -> None:
+    world = World()
+    one, two = world.pair()
+    one.bind(NUMBER, two.as_peer)
+    asked = Builder(Method.ALLOCATE, Kind.REQUEST, bytes(12)).serialise()
+    for number in range(10_000):
+        host = f"203.{number >> 8 & 0xFF}.{number & 0xFF}.1"
+        world.feed(address.flow_of(1, ClientAddress(address.pack(host, 4000))), asked)
+        if not number % 1000:
+            assert one.channel(NUMBER, b"x")
+    assert world.core.allocations == 2
+
+
 def test_timers_are_asked_for_only_while_something_lives() -> None:
     world = World()
     assert world.core.poll_timeout() is None
