@@ -18,7 +18,7 @@ from chatzyo.server import entropy
 from chatzyo.server.mistake import CannotStart
 from chatzyo.server.relay_addresses import listening_addresses, of_family, own_addresses
 from chatzyo.server.relay_stream import Stream, Streams, bind_stream, listen
-from chatzyo.server.relay_udp import DF_OPTION, DatagramListener, DatagramSocket
+from chatzyo.server.relay_udp import DF_OPTION, DatagramListener, DatagramSocket, listening_socket
 from chatzyo.server.settings import RelaySettings
 from chatzyo.server.tls import server_context
 from chatzyo.traversal import address
@@ -109,6 +109,8 @@ class Relay:
                     self._socket_by_relayed.pop(relayed_address).close()
                 case _:
                     assert_never(command)
+        for listener in self._listeners.values():
+            listener.flush()
         self._rearm()
 
     def handle_closed(self, flow: Flow, now: float) -> None:
@@ -281,7 +283,8 @@ def _bind(hosts: Sequence[str], port: int) -> tuple[list[DatagramSocket], list[s
         streams: list[socket.socket] = []
         try:
             for host in hosts:
-                datagrams.append(DatagramSocket(host, datagrams[0].port if datagrams else port))
+                chosen = datagrams[0].port if datagrams else port
+                datagrams.append(listening_socket(host, chosen))
                 streams.append(bind_stream(host, datagrams[0].port))
         except OSError as error:
             for datagram in datagrams:

@@ -109,8 +109,9 @@ class Fuzz:
             assert self.world.policy.admits(peer)
             assert not self.world.policy.is_relay(peer)
             return
-        receiver = next(each for each in self.clients if each.flow == target)
-        matches = [each.credentials.username.partition(".")[2] for each in (sender, receiver)]
+        # By the credentials of the allocations: now and then a client signs with another's.
+        allocations = [self.world.core._registry.by_flow[flow] for flow in (sender.flow, target)]
+        matches = [each.account.username.partition(".")[2] for each in allocations]
         assert matches[0] == matches[1], "data crosses from match to match"
         assert matches[0] or not self.world.config.closed
 

@@ -20,6 +20,7 @@ from chatzyo.traversal.address import (
     port_of,
 )
 from chatzyo.traversal.stun import attributes as stun
+from chatzyo.traversal.stun.binding import answer_bare
 from chatzyo.traversal.stun.errors import Code, Malformed
 from chatzyo.traversal.stun.integrity import Signature, fingerprint_fits
 from chatzyo.traversal.stun.message import Kind, Message, Method, parse
@@ -130,12 +131,17 @@ class TurnServer:
         first = data[0] if data else 0xFF
         if FIRST_CHANNEL_BYTE <= first <= LAST_CHANNEL_BYTE and len(data) >= 4:
             return self._carried(self._relaying.channel_data(flow, data, now))
+        if bare := answer_bare(flow, data):
+            return flow, bare
         try:
             message = parse(data)
         except Malformed:
             return self._carried(Drop.MALFORMED)
         if not port_of(client_of(flow)) or not fingerprint_fits(message):
             return self._carried(Drop.MALFORMED)
+        return self._handle_message(flow, message, now)
+
+    def _handle_message(self, flow: Flow, message: Message, now: float) -> Hop | None:
         if message.kind is Kind.REQUEST:
             answer = self._answer(message, flow, now)
             return None if answer is None else (flow, answer)
