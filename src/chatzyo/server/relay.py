@@ -234,6 +234,8 @@ def _config(
         total=_affordable(settings),
         per_user=settings.relay_allocations_per_user,
         per_prefix=settings.relay_allocations_per_prefix,
+        allocations_per_second=settings.relay_new_allocations_per_second,
+        allocation_burst=4 * settings.relay_new_allocations_per_second,
         bytes_per_second=settings.relay_bytes_per_second,
         total_bytes_per_second=settings.relay_total_bytes_per_second,
         max_age=settings.relay_max_age,

@@ -51,6 +51,8 @@ class RelaySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """relayed addresses at once for one set of credentials"""
     relay_allocations_per_prefix: Limit = 64
     """relayed addresses at once for one /24 or IPv6 /56"""
+    relay_new_allocations_per_second: Rate = 16.0
+    """new allocations from one /24 or IPv6 /56; four times as many in a burst"""
     relay_bytes_per_second: Limit = 1_000_000
     """bytes one relayed address may carry; 0 means no limit"""
     relay_total_bytes_per_second: Limit = 0
