@@ -105,7 +105,9 @@ def _flow(stack: contextlib.ExitStack, server: Server, where: str) -> tuple[Load
 
 def _memory(server: Server) -> float:
     with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(LoadSocket(server.port)) for _ in range(ALLOCATIONS)]
+        # A prefix is refused only so often, and every allocation begins with a refusal.
+        hosts = [f"127.0.{1 + number // 16}.1" for number in range(ALLOCATIONS)]
+        sockets = [stack.enter_context(LoadSocket(server.port, host)) for host in hosts]
         before = server.memory_bytes()
         for each in sockets:
             Client(each, contenders.credentials())

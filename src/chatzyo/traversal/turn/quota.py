@@ -27,28 +27,33 @@ class Bucket:
     Therefore up to two bursts may pass at once; over any longer time the rate holds.
     """
 
-    __slots__ = ("_burst", "_left", "_rate", "_updated")
+    __slots__ = ("_burst", "_rate", "_updated", "left")
 
     def __init__(self, *, rate: float, burst: float, now: float) -> None:
         """Start full. A rate of 0 means no limit."""
         self._rate = rate
         self._burst = burst if rate else float("inf")
-        self._left = self._burst
+        self.left = self._burst
         self._updated = now
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether it ever runs dry."""
+        return bool(self._rate)
 
     def take(self, amount: float, now: float) -> bool:
         """Take tokens if there are enough."""
-        self._left -= amount
-        return self._left >= 0 or self._refill(amount, now)
+        self.left -= amount
+        return self.left >= 0 or self.refill(amount, now)
 
-    def _refill(self, amount: float, now: float) -> bool:
-        self._left += amount
-        self._left = min(self._burst, self._left + (now - self._updated) * self._rate)
+    def refill(self, amount: float, now: float) -> bool:
+        """Finish a `take` that found too little; the path of packets subtracts by itself."""
+        left = self.left + amount + (now - self._updated) * self._rate
+        left = min(self._burst, left)
         self._updated = now
-        if self._left < amount:
-            return False
-        self._left -= amount
-        return True
+        enough = left >= amount
+        self.left = left - amount if enough else left
+        return enough
 
 
 class PrefixLimiter:

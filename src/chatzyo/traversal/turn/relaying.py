@@ -79,7 +79,8 @@ class Relaying:
                 return built
             row = built
         for bucket in row.buckets:
-            if not bucket.take(size, now):
+            bucket.left -= size
+            if bucket.left < 0 and not bucket.refill(size, now):
                 return Drop.OVER_BANDWIDTH
         if row.prefix and len(data) == size and row.target[0] < 0x80:
             return row.target, row.prefix + data[2:]
@@ -148,7 +149,7 @@ class Relaying:
             return self._inside_row(sender, relayed, peer, expiry, now)
         return Row(
             expiry=expiry,
-            buckets=(sender.bucket, self._total),
+            buckets=self._limits(sender.bucket),
             outlet=(relayed, peer, False),
             target=sender.flow,
             prefix=b"",
@@ -175,12 +176,15 @@ class Relaying:
         number, bound = other.channels.number_of(own, now) or (0, FOREVER)
         return Row(
             expiry=min(expiry, bound),
-            buckets=(sender.bucket, other.bucket, self._total),
+            buckets=self._limits(sender.bucket, other.bucket),
             outlet=None,
             target=other.flow,
             prefix=number.to_bytes(2, "big") if number else b"",
             peer=own,
         )
+
+    def _limits(self, *buckets: Bucket) -> tuple[Bucket, ...]:
+        return tuple(bucket for bucket in (*buckets, self._total) if bucket.is_limited)
 
     def _may_meet(self, one: Allocation, other: Allocation) -> bool:
         """Whether both belong to one match. A closed relay carries nothing without a match."""

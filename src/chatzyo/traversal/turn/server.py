@@ -130,7 +130,8 @@ class TurnServer:
         """Take one datagram or frame of a client; returns what is to be sent at once, and where."""
         first = data[0] if data else 0xFF
         if FIRST_CHANNEL_BYTE <= first <= LAST_CHANNEL_BYTE and len(data) >= 4:
-            return self._carried(self._relaying.channel_data(flow, data, now))
+            hop = self._relaying.channel_data(flow, data, now)
+            return hop if type(hop) is tuple else self._carried(hop)
         if bare := answer_bare(flow, data):
             return flow, bare
         try:
