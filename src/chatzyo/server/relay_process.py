@@ -90,6 +90,8 @@ class RelayProcess:
     def __init__(self, settings: RelaySettings, secrets: Sequence[bytes]) -> None:
         """Start it and wait until it answers. Raises CannotStart."""
         self._orders = Orders(settings=settings, secrets=tuple(secrets))
+        self.secret = secrets[0]
+        """what traversal.turn.auth.mint signs credentials with"""
         self._stopping = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._process = self._spawn()

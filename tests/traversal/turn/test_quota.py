@@ -22,7 +22,10 @@ def test_a_bucket_gives_its_burst_and_refills_with_time() -> None:
 
 
 def test_a_rate_of_zero_is_no_limit() -> None:
-    assert Bucket(rate=0, burst=0, now=0).take(10**12, 0)
+    unlimited = Bucket(rate=0, burst=0, now=0)
+    assert unlimited.take(10**12, 0)
+    assert not unlimited.is_limited
+    assert Bucket(rate=1, burst=1, now=0).is_limited
 
 
 @given(st.lists(st.tuples(st.floats(0, 3), st.integers(0, 30)), max_size=80))
