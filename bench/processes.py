@@ -24,7 +24,16 @@ class BenchError(Exception):
 
 def our_command(*options: str) -> list[str]:
     """Start the product; `running` appends the port."""
-    return [sys.executable, "-m", "chatzyo.cli", "serve", *options, "--port"]
+    return [
+        sys.executable,
+        "-m",
+        "chatzyo.cli",
+        "serve",
+        "--relay-engine",
+        "off",
+        *options,
+        "--port",
+    ]
 
 
 def peer_command(script: str) -> list[str]:

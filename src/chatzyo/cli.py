@@ -10,8 +10,12 @@ from chatzyo import __version__
 from chatzyo.operations import config, logs, manifest, verify
 from chatzyo.operations.export import export
 from chatzyo.operations.metrics import Metrics
-from chatzyo.server.lifecycle import CannotStart, Listening, serve
-from chatzyo.server.settings import Settings
+from chatzyo.server.lifecycle import Listening, serve
+from chatzyo.server.mistake import CannotStart
+from chatzyo.server.relay_process import Report, run_alone, run_attached
+from chatzyo.server.relay_secret import load_secrets
+from chatzyo.server.settings import RelaySettings, Settings
+from chatzyo.server.tls import state_folder
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,6 +35,10 @@ def _parser() -> argparse.ArgumentParser:
     server = commands.add_parser("serve", help="run the site: pages, signaling and matching")
     server.set_defaults(run=_serve)
     config.add_flags(server)
+    relay = commands.add_parser("relay", help="run STUN and TURN alone, on a machine of their own")
+    relay.set_defaults(run=_relay)
+    config.add_flags(relay, RelaySettings)
+    relay.add_argument("--attached", action="store_true", help=argparse.SUPPRESS)
     _add_verify(commands.add_parser("verify", help="check that a site serves the published client"))
     exporter = commands.add_parser("export", help="write the client, to be hosted elsewhere")
     exporter.set_defaults(run=_export)
@@ -54,13 +62,31 @@ def _add_verify(parser: argparse.ArgumentParser) -> None:
 
 
 def _serve(flags: argparse.Namespace) -> int:
-    settings = config.load(flags, os.environ)
+    settings = config.load(flags, os.environ, Settings)
     logs.configure(sys.stderr)
     metrics = Metrics()
     if settings.metrics_port:
         metrics.serve(settings.metrics_port)
     serve(settings, metrics, lambda listening: _announce(settings, listening))
     return 0
+
+
+def _relay(flags: argparse.Namespace) -> int:
+    logs.configure(sys.stderr)
+    if flags.attached:
+        run_attached()
+        return 0
+    settings = config.load(flags, os.environ, RelaySettings)
+    path = Path(settings.relay_secret_file or state_folder() / "relay-secret")
+    run_alone(settings, load_secrets(path), lambda report: _announce_relay(path, report))
+    return 0
+
+
+def _announce_relay(secret: Path, report: Report) -> None:
+    lines = [f"chatzyo {__version__} relays: UDP and TCP port {report.port}"]
+    lines += [f"TLS port {report.tls_port}"] if report.tls_port else []
+    lines += [f"The secret for its credentials is in {secret}", "Stop with Ctrl+C."]
+    sys.stderr.write("".join(f"{line}\n" for line in lines))
 
 
 def _verify(flags: argparse.Namespace) -> int:

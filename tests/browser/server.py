@@ -26,7 +26,8 @@ class Server:
     @classmethod
     async def start(cls, *options: str) -> Self:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "chatzyo.cli", "serve", "--port", "0", *options),
+            *(sys.executable, "-m", "chatzyo.cli", "serve"),
+            *("--port", "0", "--relay-port", "0", "--relay-tls-port", "0", *options),
             stdin=DEVNULL,
             stdout=DEVNULL,
             stderr=PIPE,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-CORES = ("matchmaking", "protocol", "safety", "sealing", "signaling")
+CORES = ("matchmaking", "protocol", "safety", "sealing", "signaling", "traversal")
 WEB_CORE = ROOT / "src/chatzyo/web/js/core"
 
 NODE = ROOT / ".venv/node/bin/node"

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from chatzyo.operations import config
-from chatzyo.server.lifecycle import CannotStart
+from chatzyo.server.mistake import CannotStart
 from chatzyo.server.settings import Settings
 
 
@@ -18,7 +18,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def load(*flags: str, **environment: str) -> Settings:
-    return config.load(parser().parse_args(flags), environment)
+    return config.load(parser().parse_args(flags), environment, Settings)
 
 
 def test_without_anything_the_defaults_hold() -> None:

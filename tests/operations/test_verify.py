@@ -18,7 +18,7 @@ from chatzyo.operations import manifest
 from chatzyo.operations.export import HEADERS_FILE, REWRITES_FILE
 from chatzyo.operations.verify import parse_site
 from chatzyo.server.headers import security_headers
-from chatzyo.server.lifecycle import CannotStart
+from chatzyo.server.mistake import CannotStart
 from tests.browser.server import Server
 
 

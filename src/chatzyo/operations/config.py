@@ -8,25 +8,27 @@ import argparse
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 
 from chatzyo.protocol.document import attribute_docs
-from chatzyo.server.lifecycle import CannotStart
-from chatzyo.server.settings import Settings
+from chatzyo.server.mistake import CannotStart
+from chatzyo.server.settings import RelaySettings, Settings
 
 PREFIX: Final = "CHATZYO_"
 _LISTS: Final = tuple(
     field.name for field in msgspec.structs.fields(Settings) if isinstance(field.default, tuple)
 )
 
+Kind = TypeVar("Kind", bound=RelaySettings)
 
-def add_flags(parser: argparse.ArgumentParser) -> None:
-    """Add `--config` and one flag for each setting."""
+
+def add_flags(parser: argparse.ArgumentParser, kind: type[RelaySettings] = Settings) -> None:
+    """Add `--config` and one flag for each setting of a kind."""
     parser.add_argument("--config", metavar="FILE", help="TOML file with settings")
-    explanations = attribute_docs(Settings)
-    for field in msgspec.structs.fields(Settings):
+    explanations = attribute_docs(kind)
+    for field in msgspec.structs.fields(kind):
         parser.add_argument(
             f"--{field.name.replace('_', '-')}",
             metavar="A,B" if field.name in _LISTS else "VALUE",
@@ -34,18 +36,21 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
         )
 
 
-def load(flags: argparse.Namespace, environment: Mapping[str, str]) -> Settings:
+def load(flags: argparse.Namespace, environment: Mapping[str, str], kind: type[Kind]) -> Kind:
     """Merge the three sources. Raises CannotStart with one sentence when a value is wrong."""
     path = flags.config or environment.get(f"{PREFIX}CONFIG")
     merged: dict[str, object] = _from_file(Path(path)) if path else {}
-    for name in Settings.__struct_fields__:
+    if kind is not Settings:
+        others = set(Settings.__struct_fields__) - set(kind.__struct_fields__)
+        merged = {name: value for name, value in merged.items() if name not in others}
+    for name in kind.__struct_fields__:
         text = getattr(flags, name) or environment.get(PREFIX + name.upper())
         if text is not None:
             merged[name] = _split(text) if name in _LISTS else text
     try:
-        return msgspec.convert(merged, Settings, strict=False)
+        return msgspec.convert(merged, kind, strict=False)
     except msgspec.ValidationError as error:
-        raise CannotStart(f"A setting is wrong: {error}. See `chatzyo serve --help`.") from None
+        raise CannotStart(f"A setting is wrong: {error}. See --help.") from None
 
 
 def _from_file(path: Path) -> dict[str, object]:

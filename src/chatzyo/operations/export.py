@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from chatzyo.server.headers import security_headers
-from chatzyo.server.lifecycle import CannotStart
+from chatzyo.server.mistake import CannotStart
 from chatzyo.server.pages import CONFIGURATION_PATH, LINK_PATH, load_assets
 
 HEADERS_FILE: Final = "_headers"

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from chatzyo import __version__
-from chatzyo.server.lifecycle import CannotStart
+from chatzyo.server.mistake import CannotStart
 from chatzyo.server.pages import CONFIGURATION_PATH, MANIFEST_PATH, load_assets
 
 MANIFEST_FILE: Final = MANIFEST_PATH.lstrip("/")

@@ -18,7 +18,7 @@ import msgspec
 
 from chatzyo.operations.manifest import Manifest
 from chatzyo.server.headers import security_headers
-from chatzyo.server.lifecycle import CannotStart
+from chatzyo.server.mistake import CannotStart
 from chatzyo.server.pages import CONFIGURATION_PATH
 
 TIMEOUT_SECONDS: Final = 15.0

@@ -148,8 +148,11 @@ def _json(value: object) -> str:
 
 def attribute_docs(kind: type[msgspec.Struct]) -> dict[str, str]:
     """The text below each field of a struct, which Python itself throws away."""
-    (definition,) = ast.parse(inspect.getsource(kind)).body
-    return dict(_documented(getattr(definition, "body", [])))
+    documented: dict[str, str] = {}
+    for each in reversed(kind.__mro__[: kind.__mro__.index(msgspec.Struct)]):
+        (definition,) = ast.parse(inspect.getsource(each)).body
+        documented |= _documented(getattr(definition, "body", []))
+    return documented
 
 
 def _limits() -> list[tuple[str, int | float, str]]:

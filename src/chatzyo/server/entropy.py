@@ -1,5 +1,6 @@
 """The one module that draws random numbers and reads the clock for the cores."""
 
+import datetime as dt
 import secrets
 import time
 from collections.abc import Iterator
@@ -10,6 +11,13 @@ from chatzyo.signaling.match import MatchId
 MATCH_ID_BYTES: Final = 16
 
 clock = time.monotonic
+
+random_bytes = secrets.token_bytes
+
+
+def unix_now() -> float:
+    """Wall-clock time: it may jump, and is only for what other machines must agree on."""
+    return dt.datetime.now(dt.UTC).timestamp()
 
 
 def match_ids() -> Iterator[MatchId]:

@@ -9,18 +9,23 @@ import gc
 import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
+import msgspec
 import uvicorn
 from starlette.applications import Starlette
 
 from chatzyo.safety.admission import Admission
 from chatzyo.safety.quota import Quota
 from chatzyo.server import entropy
+from chatzyo.server.mistake import CannotStart
 from chatzyo.server.node import Node
 from chatzyo.server.observer import Observer
 from chatzyo.server.pages import create_app
-from chatzyo.server.settings import Settings
+from chatzyo.server.relay_process import RelayProcess
+from chatzyo.server.relay_secret import load_secrets, new_secret
+from chatzyo.server.settings import RelaySettings, Settings
 from chatzyo.server.tls import local_certificate, local_names, server_context, state_folder
 from chatzyo.server.upgrade import Gate, upgrade_protocol
 from chatzyo.signaling.switchboard import Switchboard
@@ -30,10 +35,6 @@ GOODBYE_SECONDS: Final = 0.5
 
 BACKLOG: Final = 4096
 """A crowd that comes back after a restart arrives at once."""
-
-
-class CannotStart(Exception):  # noqa: N818 - the operator's mistake, not a failure of ours
-    """One sentence for the operator: what is wrong and what to do."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,6 +48,7 @@ class Listening:
 def serve(settings: Settings, observer: Observer, announce: Callable[[Listening], None]) -> None:
     """Run a node until SIGINT or SIGTERM. Raises CannotStart before anything is served."""
     listener = _bind(settings)
+    relay = _start_relay(settings)
     port = listener.getsockname()[1]
     listening = Listening(urls=_urls(settings, port), port=port)
     node = Node(_switchboard(settings), observer, entropy.clock)
@@ -59,7 +61,7 @@ def serve(settings: Settings, observer: Observer, announce: Callable[[Listening]
     gate = Gate(node, admission, observer, origins=origins, new_quota=_quotas(settings))
     secure = settings.tls != "off"
     app = create_app(node, secure=secure, is_full=lambda: admission.is_full)
-    app.router.lifespan_context = _lifespan(settings, node, lambda: announce(listening))
+    app.router.lifespan_context = _lifespan(settings, node, relay, lambda: announce(listening))
     config = uvicorn.Config(
         app,
         loop="uvloop",
@@ -80,9 +82,12 @@ def serve(settings: Settings, observer: Observer, announce: Callable[[Listening]
     server = uvicorn.Server(config)
     _calm_the_collector()
     with (
+        contextlib.ExitStack() as leaving,
         contextlib.suppress(KeyboardInterrupt),  # Ctrl+C is how a node is stopped by hand
         asyncio.Runner(loop_factory=config.get_loop_factory()) as runner,
     ):
+        if relay:
+            leaving.callback(relay.stop)
         runner.run(server.serve(sockets=[listener]))
 
 
@@ -119,12 +124,14 @@ def _quotas(settings: Settings) -> Callable[[float], Quota]:
 
 
 def _lifespan(
-    settings: Settings, node: Node, announce: Callable[[], None]
+    settings: Settings, node: Node, relay: RelayProcess | None, announce: Callable[[], None]
 ) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with asyncio.TaskGroup() as tasks:
             sweeper = tasks.create_task(node.run())
+            if relay:
+                relay.watch()
             announce()
             yield
             sweeper.cancel()
@@ -132,6 +139,23 @@ def _lifespan(
         await asyncio.sleep(GOODBYE_SECONDS)
 
     return lifespan
+
+
+def _start_relay(settings: Settings) -> RelayProcess | None:
+    """The relay listens where the site does, with a secret that nobody but this node knows."""
+    if settings.relay_engine != "on":
+        return None
+    path = settings.relay_secret_file
+    secrets = load_secrets(Path(path)) if path else (new_secret(),)
+    names = RelaySettings.__struct_fields__
+    chosen = RelaySettings(**{name: getattr(settings, name) for name in names})
+    if not settings.relay_hosts and (settings.host or settings.tls == "off"):
+        hosts = (settings.host or "localhost",)
+        chosen = msgspec.structs.replace(chosen, relay_hosts=hosts)
+    if settings.tls == "local" and not settings.relay_certificate:
+        certificate = str(local_certificate(state_folder(), local_names()))
+        chosen = msgspec.structs.replace(chosen, relay_certificate=certificate)
+    return RelayProcess(chosen, secrets)
 
 
 def _bind(settings: Settings) -> socket.socket:

@@ -14,7 +14,54 @@ Limit = Annotated[int, Meta(ge=0)]
 Rate = Annotated[float, Meta(gt=0)]
 
 
-class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RelaySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The settings of one relay, whether a node starts it or it runs alone."""
+
+    relay_hosts: tuple[str, ...] = ()
+    """addresses the relay listens on; default: those of the site, or every address of this
+    machine when it runs alone"""
+    relay_port: Port = 3478
+    """UDP and TCP port of STUN and TURN; 0 picks a free one"""
+    relay_tls_port: Port = 5349
+    """TCP port of TURN over TLS, when there is a certificate; 0 picks a free one"""
+    relay_certificate: str = ""
+    """PEM file with certificate chain and key for TURN over TLS"""
+    relay_mode: Literal["closed", "open"] = "closed"
+    """'closed' carries data only between the two people of a match, inside this server; 'open'
+    follows RFC 8656 and reaches public addresses through ports of its own"""
+    relay_public_addresses: tuple[str, ...] = ()
+    """open mode: addresses, one for each family, under which the internet sees the relay's
+    ports; default: those of this machine"""
+    relay_first_port: Port = 49_152
+    """open mode: first UDP port for relaying"""
+    relay_last_port: Port = 65_535
+    """open mode: last UDP port for relaying"""
+    relay_allow: tuple[str, ...] = ()
+    """open mode: networks that may be reached although they are private, for example 10.1.0.0/16"""
+    relay_deny: tuple[str, ...] = ()
+    """open mode: public networks that may not be reached"""
+    relay_realm: str = "chatzyo"
+    """realm of the credentials; short is better, it is part of every challenge"""
+    relay_secret_file: str = ""
+    """file with the secrets of time-limited credentials, one a line, the newest first; default:
+    a fresh secret when a node starts its relay, a file of this user when a relay runs alone"""
+    relay_max_allocations: Limit = 2_000
+    """relayed addresses at once"""
+    relay_allocations_per_user: Limit = 4
+    """relayed addresses at once for one set of credentials"""
+    relay_allocations_per_prefix: Limit = 64
+    """relayed addresses at once for one /24 or IPv6 /56"""
+    relay_new_allocations_per_second: Rate = 16.0
+    """new allocations from one /24 or IPv6 /56; four times as many in a burst"""
+    relay_bytes_per_second: Limit = 1_000_000
+    """bytes one relayed address may carry; 0 means no limit"""
+    relay_total_bytes_per_second: Limit = 0
+    """bytes all of them together may carry; 0 means no limit"""
+    relay_max_age: Limit = 86_400
+    """seconds after which an allocation ends, however often it is refreshed"""
+
+
+class Settings(RelaySettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The settings of one node."""
 
     host: str = ""
@@ -44,3 +91,6 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """seconds over which clients come back after a restart"""
     metrics_port: Port = 0
     """port for Prometheus metrics, on this machine only; 0 means none"""
+    relay_engine: Literal["on", "off", "coturn"] = "off"
+    """'on' starts the relay that is built in, as a process of its own; 'coturn' leaves relaying
+    to coturn servers that share --relay-secret-file; 'off' runs without"""

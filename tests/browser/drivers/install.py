@@ -1,4 +1,4 @@
-"""Brings the engines under test onto a Debian-like machine; elsewhere says what is missing.
+"""Brings browsers and coturn onto a Debian-like machine; elsewhere says what is missing.
 
 python -m tests.browser.drivers.install
 """
@@ -16,13 +16,14 @@ _PACKAGES = {"chromium": "chromium", "firefox": "firefox-esr"}
 def main() -> None:
     """Without an engine its tests are skipped, and fail where nothing may be skipped."""
     missing = [_PACKAGES[engine] for engine in ENGINES if find(engine) is None]
+    missing += [] if shutil.which("turnutils_uclient") else ["coturn"]
     if not missing:
         return
     if os.geteuid() == 0 and shutil.which("apt-get"):
         _apt_get("update")
         _apt_get("install", "--yes", "--no-install-recommends", *missing)
         return
-    sys.stderr.write(f"Browser tests need these, please install them: {', '.join(missing)}.\n")
+    sys.stderr.write(f"Tests need these, please install them: {', '.join(missing)}.\n")
 
 
 def _apt_get(*arguments: str) -> None:

@@ -1,0 +1,1 @@
+"""Load for STUN and TURN servers, the same for all of them."""
