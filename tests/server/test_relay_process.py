@@ -37,14 +37,14 @@ async def ended(pid: int) -> None:
 
 
 async def test_a_node_starts_its_relay_and_takes_it_along_when_it_stops() -> None:
-    server = await Server.start()
+    server = await Server.start("--relay-engine", "on")
     (relay,) = children_of(server.pid)
     await server.stop()
     assert not is_running(relay)
 
 
 async def test_a_relay_ends_when_its_node_is_killed() -> None:
-    server = await Server.start()
+    server = await Server.start("--relay-engine", "on")
     (relay,) = children_of(server.pid)
     over = asyncio.create_task(ended(relay))
     await asyncio.sleep(0)

@@ -93,4 +93,5 @@ class Settings(RelaySettings, frozen=True, kw_only=True, forbid_unknown_fields=T
     """port for Prometheus metrics, on this machine only; 0 means none"""
     relay_engine: Literal["on", "off", "coturn"] = "off"
     """'on' starts the relay that is built in, as a process of its own; 'coturn' leaves relaying
-    to coturn servers that share --relay-secret-file; 'off' runs without"""
+    to coturn servers that share --relay-secret-file; 'off' runs without, as long as the page asks
+    for no relay"""
