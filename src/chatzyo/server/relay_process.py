@@ -151,6 +151,7 @@ class RelayProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             bufsize=0,
+            start_new_session=True,  # Ctrl+C is for the node, which then ends its relay
         )
         assert process.stdin  # noqa: S101 - it was opened as a pipe
         process.stdin.write(msgspec.json.encode(self._orders) + b"\n")

@@ -31,7 +31,8 @@ class RelaySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     follows RFC 8656 and reaches public addresses through ports of its own"""
     relay_public_addresses: tuple[str, ...] = ()
     """open mode: addresses, one for each family, under which the internet sees the relay's
-    ports; default: those of this machine"""
+    ports; default: those of this machine. Closed mode: what relayed addresses are called,
+    default 192.0.2.1 and 2001:db8::1"""
     relay_first_port: Port = 49_152
     """open mode: first UDP port for relaying"""
     relay_last_port: Port = 65_535
