@@ -77,7 +77,10 @@ async def _listening(port: int) -> int:
     async with asyncio.timeout(20):
         while True:
             try:
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
+                # From another address: a free port of one's own address may connect to itself.
+                _, writer = await asyncio.open_connection(
+                    "127.0.0.1", port, local_addr=("127.0.0.2", 0)
+                )
             except ConnectionRefusedError:
                 continue
             writer.close()

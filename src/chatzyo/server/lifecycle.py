@@ -82,12 +82,9 @@ def serve(settings: Settings, observer: Observer, announce: Callable[[Listening]
     server = uvicorn.Server(config)
     _calm_the_collector()
     with (
-        contextlib.ExitStack() as leaving,
         contextlib.suppress(KeyboardInterrupt),  # Ctrl+C is how a node is stopped by hand
         asyncio.Runner(loop_factory=config.get_loop_factory()) as runner,
     ):
-        if relay:
-            leaving.callback(relay.stop)
         runner.run(server.serve(sockets=[listener]))
 
 
@@ -137,6 +134,8 @@ def _lifespan(
             sweeper.cancel()
         node.restart(lambda: entropy.spread_ms(settings.restart_spread))
         await asyncio.sleep(GOODBYE_SECONDS)
+        if relay:
+            relay.stop()
 
     return lifespan
 
