@@ -48,8 +48,9 @@ class RelaySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     a fresh secret when a node starts its relay, a file of this user when a relay runs alone"""
     relay_max_allocations: Limit = 2_000
     """relayed addresses at once"""
-    relay_allocations_per_user: Limit = 4
-    """relayed addresses at once for one set of credentials"""
+    relay_allocations_per_user: Limit = 16
+    """relayed addresses at once for one set of credentials; a browser makes one for each of its
+    addresses and each way to the relay"""
     relay_allocations_per_prefix: Limit = 64
     """relayed addresses at once for one /24 or IPv6 /56"""
     relay_new_allocations_per_second: Rate = 16.0
