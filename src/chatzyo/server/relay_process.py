@@ -107,6 +107,11 @@ class RelayProcess:
             self._orders, settings=msgspec.structs.replace(settings, **ports)
         )
 
+    @property
+    def pid(self) -> int:
+        """The process that runs now, or ran last."""
+        return self._process.pid
+
     def watch(self) -> None:
         """Start it anew whenever it ends; call inside the event loop."""
         assert self._process.stdout  # noqa: S101 - it was opened as a pipe
